@@ -1,0 +1,1 @@
+"""Rules of official documents and the runner that applies them."""

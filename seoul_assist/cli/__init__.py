@@ -1,0 +1,1 @@
+"""The command line. `compose` wires, `terminal` prints, one file a command."""

@@ -1,0 +1,134 @@
+"""The Typer application: global options, one command a file, and one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from seoul_assist import __version__
+from seoul_assist.cli import ask, check, demo, doctor, draft, index, model, regs, rules, search, summarize, terminal
+from seoul_assist.errors import AssistError, UsageError
+from seoul_assist.settings import resolve
+
+# Typer's own usage errors, by the name under which it makes them public.
+_USAGE_FAULT: type[Exception] = typer.BadParameter.__bases__[0]
+_KOREAN = {
+    "NoSuchOption": ("그런 선택지가 없습니다", "--help로 쓸 수 있는 선택지를 확인해 주세요."),
+    "MissingParameter": ("필요한 값이 빠졌습니다", "--help로 명령의 형식을 확인해 주세요."),
+    "BadParameter": ("값을 읽을 수 없습니다", "--help로 값의 형식을 확인해 주세요."),
+}
+
+app = typer.Typer(
+    name="seoul-assist",
+    help="규정을 색인하고, 근거를 달아 묻고, 기안하고, 요약하고, 검사합니다. 모든 일은 이 컴퓨터 안에서만 합니다.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        terminal.out(f"seoul-assist {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _globals(
+    ctx: typer.Context,
+    data_dir: Annotated[Path | None, typer.Option(help="자료를 두는 폴더")] = None,
+    config: Annotated[Path | None, typer.Option(help="설정 파일(TOML)")] = None,
+    as_of: Annotated[str | None, typer.Option(help="기준일(예: 2026-03-05)")] = None,
+    engine: Annotated[str | None, typer.Option(help="글을 쓰는 엔진: auto, extractive, llama, http")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="진행 표시와 안내를 줄입니다")] = False,
+    debug: Annotated[bool, typer.Option(help="문제가 생기면 자세한 기록을 파일로 남깁니다")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="판 번호")] = False,
+) -> None:
+    flags = {"data_dir": data_dir, "as_of": as_of, "engine": engine, "quiet": quiet, "debug": debug}
+    ctx.obj = resolve(flags, config=config)
+
+
+app.command("index")(index.command)
+app.add_typer(regs.app, name="regs")
+app.command("search")(search.command)
+app.command("ask")(ask.command)
+app.command("draft")(draft.command)
+app.command("summarize")(summarize.command)
+app.command("check")(check.command)
+app.command("rules")(rules.command)
+app.add_typer(model.app, name="model")
+app.command("doctor")(doctor.command)
+app.command("demo")(demo.command)
+
+
+def _fail(failure: AssistError, arguments: list[str]) -> int:
+    if "--json" in arguments:
+        names = [a for a in arguments if not a.startswith("-")]
+        known = {info.name for info in app.registered_commands} | {g.name for g in app.registered_groups}
+        command = next((name for name in names if name in known), "error")
+        body = {"code": failure.code, "message": failure.message, "hint": failure.hint}
+        terminal.as_json({"schema": f"seoul-assist/{_SCHEMAS.get(command, command)}/1", "error": body})
+    else:
+        terminal.error(failure)
+    return failure.exit_code
+
+
+_SCHEMAS = {"summarize": "summary"}
+
+
+def _unexpected(error: Exception, debug: bool) -> AssistError:
+    """A programming error without a traceback on the screen: it could hold document text."""
+    hint = "--debug를 붙여 다시 실행하면 자세한 기록을 파일로 남깁니다."
+    if debug:
+        handle, name = tempfile.mkstemp(prefix="seoul-assist-", suffix=".log")  # mode 0600
+        with os.fdopen(handle, "w", encoding="utf-8") as log:
+            traceback.print_exception(error, file=log)
+        hint = f"자세한 기록을 {name}에 남겼습니다(이 컴퓨터에만 있습니다)."
+    return AssistError(f"예상하지 못한 문제로 멈췄습니다({type(error).__name__}).", hint)
+
+
+def _terminated(signum: int, frame: Any) -> None:
+    raise SystemExit(128 + signum)
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of one call; whatever goes wrong is shown as a sentence and a hint."""
+    try:
+        code = app(arguments, prog_name="seoul-assist", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except AssistError as failure:
+        return _fail(failure, arguments)
+    except _USAGE_FAULT as fault:
+        said, hint = _KOREAN.get(type(fault).__name__, ("명령을 이해하지 못했습니다", "--help로 쓰는 법을 확인해 주세요."))
+        detail = getattr(fault, "format_message", fault.__str__)()
+        if type(fault).__name__ == "NoArgsIsHelpError":
+            terminal.out(detail)
+            return 2
+        return _fail(UsageError(f"{said}: {detail}", hint), arguments)
+    except (KeyboardInterrupt, typer.Abort):
+        terminal.note("사용자가 중단했습니다.", "yellow")
+        return 130
+    except BrokenPipeError:
+        # The reader of our pipe has gone (`| head`): not a failure of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001  the last line of defence: no traceback with document text
+        return _fail(_unexpected(error, "--debug" in arguments), arguments)
+
+
+def main() -> None:
+    """The console script."""
+    from seoul_assist.governance import network
+
+    network.install()
+    signal.signal(signal.SIGTERM, _terminated)
+    sys.exit(run(sys.argv[1:]))
+

@@ -1,0 +1,1 @@
+"""What an agency needs to trust the tool: network guard, receipts, grades."""

@@ -1,0 +1,1 @@
+"""Evidence packets, and the verification of claims against them."""

@@ -1,0 +1,1 @@
+"""Statutes as Provisions, kept in published generations, and found again."""

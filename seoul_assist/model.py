@@ -1,0 +1,227 @@
+"""The nouns: frozen dataclasses that every room shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+BlockKind = Literal["heading", "paragraph", "table"]
+Status = Literal["verified", "altered", "missing", "stale", "unchecked"]
+Severity = Literal["error", "warn", "info"]
+ItemStatus = Literal["done", "unchanged", "skipped", "failed"]
+Found = Literal["found", "deleted", "no_unit", "no_article", "no_law", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a reader dropped, repaired or found odd: nothing is left out in silence."""
+
+    code: str
+    text: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text in reading order; `page` counts from 1 and is None where the format has no pages."""
+
+    text: str
+    kind: BlockKind = "paragraph"
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was read from one source; `text` is the coordinate system of every offset in a report."""
+
+    source: str
+    sha256: str
+    format: str
+    blocks: tuple[Block, ...]
+    pages: int | None = None
+    pages_read: int | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(block.text for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One 항, 호 or 목: its address and its span in the text of the article."""
+
+    address: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One article (or one paragraph of a document without articles), with the units inside it.
+
+    `address` is 제12조의2, 부칙(제17893호) 제2조, 3쪽 2문단; narrowed to a unit it is 제12조의2제1항제3호.
+    `article` stays the bare article. `text` includes everything below the address.
+    """
+
+    law: str
+    kind: str
+    address: str
+    article: str
+    title: str
+    text: str
+    promulgated: date | None = None
+    effective: date | None = None
+    source: str = ""
+    headings: tuple[str, ...] = ()
+    addenda: bool = False
+    deleted: bool = False
+    page: int | None = None
+    units: tuple[Unit, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"{self.law} {self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """One law, ordinance, guideline or document as it stood on one day."""
+
+    name: str
+    kind: str
+    source: str
+    sha256: str
+    provisions: tuple[Provision, ...]
+    promulgated: date | None = None
+    effective: date | None = None
+    number: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A provision that search ranked; `address` is the finest unit that matched."""
+
+    rank: int
+    provision: Provision
+    address: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the library knows of a cited address: `unknown` is never the same as wrong."""
+
+    found: Found
+    law: str = ""
+    provision: Provision | None = None
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage an engine may cite, by the short id it was given."""
+
+    id: str
+    label: str
+    text: str
+    law: str = ""
+    article: str = ""
+    address: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An engine's word that this text stands in that evidence: worth nothing until code has found it."""
+
+    evidence: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A claim as an engine wrote it, before verification."""
+
+    text: str
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote and what code made of it; only grounding sets `verified`."""
+
+    evidence: Evidence
+    quote: str
+    status: Status
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement and the citations under it."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def verified(self) -> bool:
+        """True when there is a citation and every one of them was found in its source."""
+        return bool(self.citations) and all(c.status == "verified" for c in self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The authority behind a rule."""
+
+    name: str
+    article: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault at one place; `start` and `end` are offsets into Document.text, line and column count from 1."""
+
+    rule: str
+    severity: Severity
+    confidence: str
+    message: str
+    start: int
+    end: int
+    line: int
+    column: int
+    text: str
+    suggestion: str = ""
+    fix: str | None = None
+    basis: tuple[Basis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What became of one thing of a run."""
+
+    name: str
+    status: ItemStatus
+    reason: str = ""
+    hint: str = ""
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A whole run: every item is in it, and it owns the exit code."""
+
+    items: tuple[Item, ...] = field(default=())
+
+    def count(self, status: ItemStatus) -> int:
+        return sum(item.status == status for item in self.items)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all was done, 3 when something failed or was skipped."""
+        return 3 if any(item.status in ("failed", "skipped") for item in self.items) else 0

@@ -1,0 +1,71 @@
+"""What the tasks ask of the heavy parts: a writer, an embedder and a vector store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from seoul_assist.model import Evidence, Proposal
+
+Task = Literal["ask", "summary", "draft"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One piece of writing to be done from evidence alone.
+
+    `question` is what is asked (a question, a document title, a request for a draft). `prompt` holds the
+    rendered instructions for engines that follow instructions; it never contains untrusted text.
+    """
+
+    task: Task
+    question: str
+    evidence: tuple[Evidence, ...]
+    prompt: str = ""
+    max_claims: int = 5
+
+
+class Engine(Protocol):
+    """Writes claims that cite only the evidence they were given."""
+
+    @property
+    def name(self) -> str:
+        """What reports show as the writer, such as `extractive` or `llama:model.gguf`."""
+        ...
+
+    def write(self, request: Request) -> tuple[Proposal, ...]:
+        """At most `max_claims` proposals, whose quotes name ids of the evidence; empty when nothing fits."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns text into vectors of one length, the same text always into the same vector."""
+
+    @property
+    def id(self) -> str:
+        """Name and version: vectors of different ids are never compared."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> list[list[float]]:
+        """One unit-length vector for each text, in order."""
+        ...
+
+
+class Store(Protocol):
+    """Holds ids and vectors, nothing else."""
+
+    def add(self, ids: Sequence[str], vectors: Sequence[Sequence[float]]) -> None: ...
+
+    def delete(self, ids: Sequence[str]) -> None: ...
+
+    def nearest(self, vector: Sequence[float], count: int) -> list[tuple[str, float]]:
+        """Up to `count` (id, cosine similarity), best first."""
+        ...
+
+    def ids(self) -> set[str]: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Untrusted bytes -> Document. `read()` is the only way in."""

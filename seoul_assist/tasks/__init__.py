@@ -1,0 +1,1 @@
+"""The verbs: orchestration over ports, no printing."""

@@ -1,0 +1,1 @@
+"""Pure functions over text: cleaning, numbering, citations, sentences, quotes, calendar, amounts, pii."""

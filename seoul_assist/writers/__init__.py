@@ -1,0 +1,1 @@
+"""Document or Draft -> md, txt, docx, hwpx, written atomically."""
