@@ -62,7 +62,9 @@ def test_import_arrows_point_down(path: Path) -> None:
     room = room_of(path)
     if room == "__init__":
         return
-    wrong = [f"line {line}: {room} imports {other}" for line, other in imported_rooms(path) if other not in allowed(room)]
+    wrong = [
+        f"line {line}: {room} imports {other}" for line, other in imported_rooms(path) if other not in allowed(room)
+    ]
     assert not wrong
 
 

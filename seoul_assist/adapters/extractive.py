@@ -1,0 +1,219 @@
+"""The engine without a model: it answers and summarizes by choosing sentences of the evidence, word for word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from seoul_assist.model import Evidence, Proposal, Quote
+from seoul_assist.ports import Request
+from seoul_assist.text import centrality
+from seoul_assist.text.noise import says_something
+from seoul_assist.text.sentences import Span, bare, split
+from seoul_assist.text.tokens import content_terms, packed
+
+_LONGEST = 900
+_LIST_FOLLOWS = re.compile(r"다음 각|다음의|다음과 같|각 호")
+_LIST_AT_MOST = 600
+# What an interrogative asks for, and how provisions say it.
+_ASKED = (
+    (re.compile(r"며칠|기한|기간|언제|얼마 ?동안|몇 ?(?:일|개월|달|년|주|시간)|까지"), re.compile(r"\d+ ?(?:일|개월|년|주|시간)|지체 없이|즉시|까지")),
+    (re.compile(r"얼마|금액|한도|몇 ?(?:원|배|퍼센트|%|프로)|최대|최소|비율"), re.compile(r"\d[\d,]* ?(?:[천만억백]*\s?원|배|퍼센트|%)|\d+분의 ?\d+")),
+    (re.compile(r"누가|누구|어디|어느 기관|주체|권한"), re.compile(r"(?:장관|장|위원회|시장|도지사|구청장|공무원|기관)(?:은|는|이|가|에게|에)")),
+    (re.compile(r"어떤 ?(?:경우|때)|예외|요건|조건|사유"), re.compile(r"다음 각|경우|다만")),
+    (re.compile(r"처벌|벌금|과태료|징역|제재"), re.compile(r"과태료|벌금|징역|과징금|이행강제금")),
+)
+_CLAUSES_FROM = 500
+_CLAUSE = re.compile(r"(?:것이며|것이고|것이나|하며|하고|하였으며|으며|이며|되며|하되),?\s+")
+_ADDRESS = re.compile(r"^(?:위|귀) ?(?:질의|문의|사례)?[^,.]{0,10}경우(?:에는|에)?,?\s+(?=\S)")
+_DEFINING = re.compile(r"\((?:목적|정의|용어의 정의|다른 법률과의 관계|적용 ?범위)\)")
+_ASKS_DEFINITION = re.compile(r"뜻|정의|의미|목적|무엇을 말|란\s*\?|란 무엇|이란")
+
+
+class Extractive:
+    """Engine: proposals whose text and quotations are sentences of the evidence; the same request, the same reply."""
+
+    name = "extractive"
+
+    def write(self, request: Request) -> tuple[Proposal, ...]:
+        """The best sentences for the question, or the central ones for a summary; one claim means the gist."""
+        if request.task == "ask":
+            return _answer(request)
+        return _summary(request)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence that may answer, the sentence that leads to it, and where its evidence stood in the ranking."""
+
+    evidence: Evidence
+    rank: int
+    span: Span
+    lead: Span | None
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.evidence.text[self.span.start : self.end]
+
+
+def _answer(request: Request) -> tuple[Proposal, ...]:
+    terms = content_terms(request.question)
+    candidates = [c for rank, packet in enumerate(request.evidence) for c in _candidates(packet, rank)]
+    if not terms or not candidates:
+        return ()
+    heard = [packed(c.text) for c in candidates]
+    weights = {term: _rarity(packed(term), heard) for term in terms}
+    scored = sorted(
+        ((_score(request.question, weights, c, text), -place) for place, (c, text) in enumerate(zip(candidates, heard, strict=True))),
+        reverse=True,
+    )
+    best = scored[0][0]
+    chosen: list[_Candidate] = []
+    for score, place in scored:
+        candidate = candidates[-place]
+        if score <= 0 or score < 0.7 * best or len(chosen) == min(3, request.max_claims):
+            break
+        if not any(_overlap(candidate, other) for other in chosen):
+            chosen.append(candidate)
+    return tuple(_proposal(candidate) for candidate in chosen)
+
+
+def _rarity(term: str, heard: list[str]) -> float:
+    count = sum(term in text for text in heard)
+    return 1.0 / (1 + count) ** 0.5
+
+
+def _score(question: str, weights: dict[str, float], candidate: _Candidate, text: str) -> float:
+    around = packed((candidate.lead.text if candidate.lead else "") + candidate.evidence.label)
+    total = sum(weights.values())
+    said = sum(w for t, w in weights.items() if packed(t) in text)
+    framed = sum(w for t, w in weights.items() if packed(t) not in text and packed(t) in around)
+    score = (said + 0.6 * framed) / total
+    for asks, gives in _ASKED:
+        if asks.search(question):
+            score += 0.15 if gives.search(candidate.text) else 0.0
+    if _DEFINING.search(candidate.evidence.label) and not _ASKS_DEFINITION.search(question):
+        score *= 0.5
+    return score / (1 + 0.12 * candidate.rank)
+
+
+def _overlap(one: _Candidate, other: _Candidate) -> bool:
+    return one.evidence is other.evidence and one.span.start < other.end and other.span.start < one.end
+
+
+def _proposal(candidate: _Candidate) -> Proposal:
+    """The sentence as a claim; an item comes with its lead-in, so that it can be understood alone."""
+    source = candidate.evidence.id
+    sentence = _one_line(candidate.text)
+    if candidate.lead is None:
+        return Proposal(sentence, (Quote(source, sentence),))
+    lead = _one_line(candidate.lead.text)
+    return Proposal(f"{lead} … {sentence}", (Quote(source, lead), Quote(source, sentence)))
+
+
+def _candidates(packet: Evidence, rank: int) -> list[_Candidate]:
+    spans = split(packet.text)
+    levels = _levels(spans)
+    found = []
+    for place, span in enumerate(spans):
+        if len(bare(span.text)) < 6 or span.end - span.start > _LONGEST:
+            continue
+        lead = _lead(spans, levels, place)
+        end = span.end
+        if _LIST_FOLLOWS.search(span.text):
+            end = _list_end(spans, levels, place)
+        found.append(_Candidate(packet, rank, span, lead, end))
+    return found
+
+
+def _levels(spans: list[Span]) -> list[int]:
+    """How deep each sentence stands: paragraph 1, item 2, subitem 3; a sentence without marker stays where the last was."""
+    levels: list[int] = []
+    for span in spans:
+        if re.match(r"[①-⑳㉑-㉟]|제\d+조|\(\d+\)", span.text):
+            levels.append(1)
+        elif re.match(r"\d{1,2}(?:의\d+)?\.", span.text):
+            levels.append(2)
+        elif re.match(r"[가-힣]\.\s", span.text):
+            levels.append(3)
+        elif re.match(r"\d{1,2}\)", span.text):
+            levels.append(4)
+        else:
+            levels.append(levels[-1] if levels else 1)
+    return levels
+
+
+def _lead(spans: list[Span], levels: list[int], place: int) -> Span | None:
+    """The sentence above an item that announces the list it belongs to."""
+    if levels[place] < 2:
+        return None
+    for before in range(place - 1, -1, -1):
+        if levels[before] < levels[place] and (_LIST_FOLLOWS.search(spans[before].text) or levels[before] == 1):
+            return spans[before] if len(spans[before].text) <= _LIST_AT_MOST else None
+    return None
+
+
+def _list_end(spans: list[Span], levels: list[int], place: int) -> int:
+    """The end of the list that the sentence announces, or of the sentence itself when the list is long."""
+    end = spans[place].end
+    for after in range(place + 1, len(spans)):
+        if levels[after] <= levels[place] and re.match(r"[①-⑳㉑-㉟]|\d{1,2}\.|[가-힣]\.\s|…", spans[after].text):
+            break
+        end = spans[after].end
+    return end if end - spans[place].start <= _LIST_AT_MOST else spans[place].end
+
+
+def _summary(request: Request) -> tuple[Proposal, ...]:
+    """Central sentences in reading order; the gist is never empty while there is any sentence at all."""
+    pieces = [piece for packet in request.evidence for piece in _packet_pieces(packet)]
+    title = packed(request.question)
+    telling = [piece for piece in pieces if says_something(piece.text) and packed(bare(piece.text)) not in title]
+    if not telling and request.max_claims == 1:
+        telling = [piece for piece in pieces if len(piece.text) >= 6]
+    sentences = [_opening(bare(piece.text)) for piece in telling]
+    scores = centrality.central(sentences, request.question, [piece.heading for piece in telling])
+    proposals = []
+    for place in centrality.spread(sentences, scores, request.max_claims, [piece.source for piece in telling]):
+        text = _one_line(sentences[place])
+        proposals.append(Proposal(text, (Quote(telling[place].source, text),)))
+    return tuple(proposals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A sentence or clause, the evidence it stands in, and the heading above it."""
+
+    source: str
+    text: str
+    heading: str
+
+
+def _packet_pieces(packet: Evidence) -> list[_Piece]:
+    heading = ""
+    found = []
+    for span in split(packet.text):
+        if len(span.text) <= 40 and not says_something(span.text):
+            heading = span.text
+        label, _, rest = span.text.partition(":")
+        under = label if rest and len(label) <= 24 else heading
+        found.extend(_Piece(packet.id, piece, under) for piece in _pieces(span.text))
+    return found
+
+
+def _pieces(sentence: str) -> list[str]:
+    """The sentence, or the clauses of one that runs over many lines."""
+    if len(sentence) <= _CLAUSES_FROM:
+        return [sentence]
+    cuts = [0, *(found.end() for found in _CLAUSE.finditer(sentence)), len(sentence)]
+    return [sentence[a:b].strip() for a, b in pairwise(cuts) if sentence[a:b].strip()]
+
+
+def _opening(sentence: str) -> str:
+    """The sentence without the words that only address the asker."""
+    return _ADDRESS.sub("", sentence)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

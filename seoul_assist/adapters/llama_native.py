@@ -1,0 +1,313 @@
+"""The only module that touches llama.cpp: one model in memory, text to tokens, and greedy writing under a grammar."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from seoul_assist.errors import AssistError, ModelUnusable
+
+BATCH = 512
+SEED = 7
+Ending = Literal["complete", "tokens", "time", "stuck"]
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What was written, in how many tokens, and why it ended; only `complete` is whole JSON."""
+
+    text: str
+    tokens: int
+    ending: Ending
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turns whatever the bindings raise inside the block into ModelUnusable."""
+    try:
+        yield
+    except AssistError:
+        raise
+    except MemoryError as error:
+        raise ModelUnusable(f"모델을 올릴 메모리가 부족합니다: {path.name}", SMALLER) from error
+    except ImportError as error:
+        raise ModelUnusable(
+            "llama-cpp-python을 불러올 수 없습니다.",
+            "프로그램을 다시 설치하거나 `--engine extractive`로 모델 없이 실행해 주세요.",
+        ) from error
+    except Exception as error:  # bindings, NumPy and template engine each have their own tree
+        raise ModelUnusable(
+            f"모델을 실행할 수 없습니다: {path.name} ({type(error).__name__})",
+            "`seoul-assist model verify`로 파일을 검사하거나 다른 모델을 골라 주세요. "
+            "`--engine extractive`는 모델 없이 동작합니다.",
+        ) from error
+
+
+SMALLER = "더 작은 모델이나 더 강하게 양자화한 모델(Q4 등)을 골라 주세요. `--engine extractive`는 모델 없이 동작합니다."
+
+
+def _silence(debug: bool) -> None:
+    """Sends the library's own log nowhere, unless debugging."""
+    import llama_cpp
+
+    global _callback
+    if not debug:
+        # The library keeps only the address: the reference here keeps the function alive.
+        _callback = llama_cpp.llama_log_callback(lambda level, text, data: None)
+        llama_cpp.llama_log_set(_callback, ctypes.c_void_p(0))
+
+
+_callback: Any = None
+
+
+class Native:
+    """A loaded model with one sequence. Same file, same calls: same bytes, whatever was written before."""
+
+    def __init__(self, path: Path, *, context: int, threads: int, debug: bool = False) -> None:
+        with translated(path):
+            import llama_cpp
+
+            _silence(debug)
+            self.path = path
+            self._api = llama_cpp
+            self._llama = llama_cpp.Llama(
+                str(path),
+                n_ctx=context,
+                n_batch=min(BATCH, context),
+                n_threads=threads,
+                n_threads_batch=threads,
+                seed=SEED,
+                verbose=debug,
+            )
+            self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
+            self.context = int(self._llama.n_ctx())
+        self._read: list[int] = []  # the prompt tokens in memory that were read in whole batches
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Frees the model."""
+        self._llama.close()
+
+    def tokens(self, text: str, *, special: bool = False) -> list[int]:
+        """The tokens of the text; only with `special` can control tokens come out of it."""
+        if not text:
+            return []
+        with translated(self.path):
+            return list(self._llama.tokenize(text.encode("utf-8"), add_bos=False, special=special))
+
+    def plain(self, text: str) -> list[int]:
+        """The tokens of untrusted text: a marker of the model typed in it stays a row of ordinary characters.
+
+        Switching special parsing off holds back control tokens; those that a model file calls "user defined" come
+        out all the same, so their spelling is broken behind its first character.
+        """
+        found = self.tokens(text)
+        marks = [self._spelling(token).strip() for token in set(found) if self._is_marker(token)]
+        mark = max((mark for mark in marks if len(mark) > 1 and mark in text), key=len, default="")
+        if not mark:
+            return found
+        broken = self.tokens(mark[0]) + self.plain(mark[1:])
+        first, *rest = (self.plain(piece) for piece in text.split(mark))
+        return first + [token for piece in rest for token in (*broken, *piece)]
+
+    def _is_marker(self, token: int) -> bool:
+        kind = int(self._api.llama_vocab_get_attr(self._vocab, token))
+        return bool(kind & (self._api.LLAMA_TOKEN_ATTR_CONTROL | self._api.LLAMA_TOKEN_ATTR_USER_DEFINED))
+
+    def start(self, tokens: Sequence[int]) -> list[int]:
+        """The tokens behind the model's start token, where it wants one and has not got it."""
+        first = int(self._llama.token_bos())
+        wanted = bool(self._api.llama_vocab_get_add_bos(self._vocab)) and first >= 0
+        return list(tokens) if not wanted or list(tokens[:1]) == [first] else [first, *tokens]
+
+    def is_control(self, token: int) -> bool:
+        return bool(self._api.llama_vocab_is_control(self._vocab, token))
+
+    def _spelling(self, token: int) -> str:
+        if token < 0:
+            return ""
+        return bytes(self._api.llama_vocab_get_text(self._vocab, token)).decode("utf-8", "replace")
+
+    @property
+    def bos_text(self) -> str:
+        """How the start token is spelled; empty when the model has none."""
+        return self._spelling(int(self._llama.token_bos()))
+
+    @property
+    def eos_text(self) -> str:
+        """How the end token is spelled; empty when the model has none."""
+        return self._spelling(int(self._llama.token_eos()))
+
+    def write(
+        self, prompt: Sequence[int], grammar: str, *, max_tokens: int, max_string: int, wall_s: float
+    ) -> Generated:
+        """JSON under the grammar: no string longer than `max_string` characters, ended by the token or the wall cap."""
+        deadline = time.monotonic() + wall_s
+        if len(prompt) + max_tokens > self.context:
+            raise ModelUnusable("모델에 넣을 글이 모델의 처리 길이를 넘습니다.", "질문이나 문서를 나누어 주세요.")
+        with translated(self.path):
+            if not self._take_in(list(prompt), deadline):
+                raise ModelUnusable("모델이 제한 시간 안에 글을 다 읽지 못했습니다.", SMALLER)
+            with closing(_Grammar(self._api, self._vocab, grammar)) as rules:
+                return self._loop(rules, max_tokens, max_string, deadline)
+
+    def _take_in(self, prompt: list[int], deadline: float) -> bool:
+        """Reads the prompt in fixed batches, from the last batch border shared with the one before.
+
+        Batches always lie the same way, so a reused beginning holds the very numbers that a fresh reading gives.
+        """
+        batch = min(BATCH, self.context)
+        shared = 0
+        while (
+            shared + batch < len(prompt)
+            and shared + batch <= len(self._read)
+            and prompt[shared : shared + batch] == self._read[shared : shared + batch]
+        ):
+            shared += batch
+        memory = self._api.llama_get_memory(self._llama.ctx)
+        if not shared or not self._api.llama_memory_seq_rm(memory, 0, shared, -1):
+            shared = 0
+            self._llama.reset()
+            self._api.llama_memory_clear(memory, True)
+        self._llama.n_tokens = shared
+        self._read = prompt[:shared]
+        for at in range(shared, len(prompt), batch):
+            if time.monotonic() > deadline:
+                return False
+            part = prompt[at : at + batch]
+            self._llama.eval(part)
+            if len(part) == batch:
+                self._read += part
+        return True
+
+    def _loop(self, rules: _Grammar, max_tokens: int, max_string: int, deadline: float) -> Generated:
+        import numpy as np
+
+        quote = self.tokens('"')
+        size = int(self._llama.n_vocab())
+        written, state = bytearray(), JsonState()
+        for count in range(max_tokens):
+            if time.monotonic() > deadline:
+                return _ended(written, count, "time")
+            raw = self._api.llama_get_logits_ith(self._llama.ctx, -1)
+            logits = np.ctypeslib.as_array(raw, shape=(size,))
+            best = int(logits.argmax())
+            if not np.isfinite(logits[best]):
+                raise ModelUnusable(f"모델의 계산값이 깨졌습니다: {self.path.name}", "다른 모델 파일을 골라 주세요.")
+            close = state.length >= max_string and len(quote) == 1 and rules.allows(quote[0])
+            token = quote[0] if close else best if rules.allows(best) else rules.best(logits)
+            if token is None or self._api.llama_vocab_is_eog(self._vocab, token):
+                return _ended(written, count, "stuck")
+            rules.accept(token)
+            piece = self._piece(token)
+            written += piece
+            state.feed(piece)
+            if state.done:
+                return _ended(written, count + 1, "complete")
+            self._llama.eval([token])
+        return _ended(written, max_tokens, "tokens")
+
+    def _piece(self, token: int) -> bytes:
+        size = 64
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            length = int(self._api.llama_token_to_piece(self._vocab, token, buffer, size, 0, False))
+            if length >= 0:
+                return buffer.raw[:length]
+            size = -length
+
+
+def grammar(schema: dict[str, Any]) -> str:
+    """The JSON schema as a grammar, without its string lengths: `Native.write` bounds those far more cheaply."""
+    from llama_cpp.llama_grammar import json_schema_to_gbnf
+
+    rules = dict(line.split(" ::= ", 1) for line in json_schema_to_gbnf(json.dumps(_unbounded(schema))).splitlines())
+    # The stock rules let raw control characters and blank strings through.
+    rules["char"] = r'[^"\\\x00-\x1F\x7F-\x9F] | "\\" ["\\/bfnrt]'
+    rules["first"] = r'[^"\\\x00-\x20\x7F-\xA0]'
+    rules["string"] = r'"\"" first char* "\"" space'
+    return "\n".join(f"{name} ::= {rule}" for name, rule in rules.items())
+
+
+def _unbounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _unbounded(one) for key, one in value.items() if key not in ("minLength", "maxLength")}
+    return [_unbounded(one) for one in value] if isinstance(value, list) else value
+
+
+def _ended(written: bytearray, count: int, ending: Ending) -> Generated:
+    return Generated(written.decode("utf-8", "replace"), count, ending)
+
+
+class JsonState:
+    """Follows JSON byte by byte: `length` is the characters in the open string, `done` the end of the outer value."""
+
+    def __init__(self) -> None:
+        self.length, self.done = 0, False
+        self._depth, self._inside, self._escaped = 0, False, False
+
+    def feed(self, piece: bytes) -> None:
+        for byte in piece:
+            if self._inside:
+                self._string(byte)
+            elif byte == 0x22:
+                self._inside = True
+            elif byte in b"{[":
+                self._depth += 1
+            elif byte in b"}]":
+                self._depth -= 1
+                self.done = self._depth == 0
+
+    def _string(self, byte: int) -> None:
+        if not self._escaped and byte == 0x22:
+            self._inside, self.length = False, 0
+            return
+        self._escaped = not self._escaped and byte == 0x5C
+        self.length += byte & 0xC0 != 0x80  # continuation bytes belong to the character before
+
+
+class _Grammar:
+    """A grammar in progress. Asking about one token first is what keeps large vocabularies fast."""
+
+    def __init__(self, api: Any, vocab: Any, grammar: str) -> None:
+        self._api = api
+        self._sampler = api.llama_sampler_init_grammar(vocab, grammar.encode("utf-8"), b"root")
+        if not self._sampler:
+            raise ValueError("grammar refused")
+
+    def close(self) -> None:
+        self._api.llama_sampler_free(self._sampler)
+
+    def accept(self, token: int) -> None:
+        """Only for a token that is allowed: the library aborts on any other."""
+        self._api.llama_sampler_accept(self._sampler, token)
+
+    def allows(self, token: int) -> bool:
+        one = self._api.llama_token_data(token, 1.0, 0.0)
+        rows = self._api.llama_token_data_array(ctypes.pointer(one), 1, -1, False)
+        self._api.llama_sampler_apply(self._sampler, ctypes.byref(rows))
+        return bool(one.logit == 1.0)
+
+    def best(self, logits: Any) -> int | None:
+        """The likeliest token that the grammar allows; None when there is none."""
+        import numpy as np
+
+        table = np.zeros(len(logits), dtype=[("id", np.intc), ("logit", np.single), ("p", np.single)])
+        table["id"], table["logit"] = np.arange(len(logits)), logits
+        data = table.ctypes.data_as(ctypes.POINTER(self._api.llama_token_data))
+        rows = self._api.llama_token_data_array(data, len(logits), -1, False)
+        self._api.llama_sampler_apply(self._sampler, ctypes.byref(rows))
+        best = int(table["logit"].argmax())
+        return int(table["id"][best]) if np.isfinite(table["logit"][best]) else None

@@ -1,0 +1,220 @@
+"""The model files of this machine: which there are, which one is in use, and that none has changed since it was added.
+
+`models.json` in the models folder is the registry. A file is never copied: the registry holds its path and its SHA-256,
+and a file whose content no longer has that hash is refused until it is added again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from seoul_assist import child
+from seoul_assist.adapters import gguf_header
+from seoul_assist.errors import ModelUnusable, UsageError
+from seoul_assist.settings import Settings
+
+SCHEMA = "seoul-assist/models/1"
+TRIAL = "seoul_assist.adapters.llama:trial"
+# Beside the file and its cache the child needs compute buffers and the interpreter with its libraries.
+TRIAL_SPARE = 6 * 1024 * child.MB
+TRIAL_WALL_S = 300.0
+_READD = "정말 바꾼 파일이라면 `seoul-assist model add`로 다시 등록해 주세요. 아니라면 파일을 다시 받아 주세요."
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """One registered file: `sha256` pins its content; `modified_ns` with `size` tells when to hash it again."""
+
+    name: str
+    path: str
+    sha256: str
+    size: int
+    modified_ns: int
+    added: str
+    in_use: bool = False
+
+    @property
+    def file(self) -> Path:
+        return Path(self.path)
+
+
+def registered(models_dir: Path) -> tuple[ModelFile, ...]:
+    """The registered files in the order they were added; a registry that cannot be read is ModelUnusable."""
+    path = models_dir / "models.json"
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        known = [field.name for field in fields(ModelFile)]
+        return tuple(ModelFile(**{name: one[name] for name in known}) for one in raw["models"])
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelUnusable(
+            f"모델 목록 파일을 읽을 수 없습니다: {path}",
+            "파일을 다른 곳으로 옮기고 `seoul-assist model add`로 다시 등록해 주세요.",
+        ) from error
+
+
+def add(
+    models_dir: Path, path: Path, *, use: bool = True, on_progress: Callable[[str], None] | None = None
+) -> ModelFile:
+    """The file, checked, hashed, tried out in a child process and registered; ModelUnusable when it fails any of it."""
+    tell = on_progress or (lambda message: None)
+    path = path.expanduser().resolve()
+    tell("파일 구조를 살펴보는 중")
+    header = gguf_header.read(path)
+    before = path.stat()
+    tell("SHA-256을 계산하는 중")
+    sha256 = digest(path)
+    tell("별도 프로세스에서 시험 실행하는 중")
+    try_out(path, header)
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise ModelUnusable(f"검사하는 동안 파일이 바뀌었습니다: {path.name}", "복사가 끝난 뒤 다시 등록해 주세요.")
+    known = registered(models_dir)
+    entry = ModelFile(
+        name=_free_name(path, known),
+        path=str(path),
+        sha256=sha256,
+        size=after.st_size,
+        modified_ns=after.st_mtime_ns,
+        added=datetime.now(UTC).isoformat(timespec="seconds"),
+        in_use=use or any(one.in_use and one.path == str(path) for one in known),
+    )
+    others = [one for one in known if one.path != str(path)]
+    if entry.in_use:
+        others = [replace(one, in_use=False) for one in others]
+    _store(models_dir, [*others, entry])
+    return entry
+
+
+def get(models_dir: Path, name: str) -> ModelFile:
+    """The registered file of that name, or UsageError with the names there are."""
+    known = registered(models_dir)
+    for one in known:
+        if name in (one.name, one.path):
+            return one
+    names = ", ".join(one.name for one in known) or "없음"
+    raise UsageError(f"등록되지 않은 모델입니다: {name}", f"등록된 모델: {names}")
+
+
+def use(models_dir: Path, name: str) -> ModelFile:
+    """That model, from now on the one in use."""
+    chosen = get(models_dir, name)
+    known = registered(models_dir)
+    _store(models_dir, [replace(one, in_use=one.name == chosen.name) for one in known])
+    return replace(chosen, in_use=True)
+
+
+def verify(models_dir: Path, name: str) -> ModelFile:
+    """That model, when its head adds up and its whole content still has the registered hash; else ModelUnusable."""
+    entry = get(models_dir, name)
+    gguf_header.read(entry.file)
+    if digest(entry.file) != entry.sha256:
+        raise _changed(entry)
+    return entry
+
+
+def find(settings: Settings) -> ModelFile | None:
+    """The model to write with: the one the settings name, else the one in use, else None.
+
+    A file the settings name that nobody registered is checked and tried like an added one, once. A file that looks
+    changed is hashed again; with another content it is ModelUnusable.
+    """
+    known = registered(settings.models_dir)
+    if settings.model is not None:
+        wanted = str(settings.model.expanduser().resolve())
+        entry = next((one for one in known if wanted == one.path or str(settings.model) == one.name), None)
+        if entry is None:
+            return add(settings.models_dir, settings.model, use=False)
+    else:
+        entry = next((one for one in known if one.in_use), None)
+    return None if entry is None else _unchanged(settings.models_dir, entry)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of the file in hex."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelUnusable(f"모델 파일을 읽을 수 없습니다: {path.name}", "파일과 디스크를 확인해 주세요.") from error
+
+
+def _unchanged(models_dir: Path, entry: ModelFile) -> ModelFile:
+    gguf_header.read(entry.file)
+    seen = entry.file.stat()
+    if (seen.st_size, seen.st_mtime_ns) == (entry.size, entry.modified_ns):
+        return entry
+    if seen.st_size != entry.size or digest(entry.file) != entry.sha256:
+        raise _changed(entry)
+    touched = replace(entry, modified_ns=seen.st_mtime_ns)
+    _store(models_dir, [touched if one.name == entry.name else one for one in registered(models_dir)])
+    return touched
+
+
+def _changed(entry: ModelFile) -> ModelUnusable:
+    return ModelUnusable(f"모델 파일의 내용이 등록할 때와 다릅니다: {entry.name}", _READD)
+
+
+def try_out(path: Path, header: gguf_header.Header) -> None:
+    """Loads the file and writes with it in a child: what kills the child does not kill us."""
+    needed = header.size + header.cache_bytes_per_token * min(header.context, 8_192)
+    installed = _memory()
+    if installed and needed > installed:
+        raise ModelUnusable(
+            f"모델이 이 컴퓨터의 메모리보다 큽니다: {path.name} "
+            f"(필요 약 {needed / 1e9:.1f} GB, 설치 {installed / 1e9:.1f} GB)",
+            "더 작은 모델이나 더 강하게 양자화한 모델(Q4 등)을 골라 주세요.",
+        )
+    # The bindings open the null device for writing as they load; the trial takes the network away by itself.
+    limits = child.Limits(memory=2 * needed + TRIAL_SPARE, cpu_s=None, wall_s=TRIAL_WALL_S, writes=True)
+    try:
+        child.call(TRIAL, {"path": str(path)}, limits=limits)
+    except child.ChildFailed as error:
+        raise ModelUnusable(
+            f"모델을 시험 실행하지 못했습니다: {path.name} ({error.message})",
+            "파일이 손상되었거나 이 판의 llama.cpp가 지원하지 않는 모델입니다. 다른 모델 파일을 골라 주세요.",
+        ) from error
+
+
+def _memory() -> int:
+    """The installed memory in bytes; 0 where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
+def _free_name(path: Path, known: tuple[ModelFile, ...]) -> str:
+    taken = {one.name for one in known if one.path != str(path)}
+    names = (path.stem if not number else f"{path.stem}-{number + 1}" for number in range(len(taken) + 1))
+    return next(name for name in names if name not in taken)
+
+
+def _store(models_dir: Path, models: list[ModelFile]) -> None:
+    data: dict[str, Any] = {"schema": SCHEMA, "models": [asdict(one) for one in models]}
+    try:
+        models_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=models_dir, prefix=".models-", suffix=".json")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(data, file, ensure_ascii=False, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(models_dir / "models.json")
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ModelUnusable(
+            f"모델 목록을 저장할 수 없습니다: {models_dir} ({error.strerror})",
+            "데이터 폴더의 쓰기 권한과 남은 디스크 공간을 확인해 주세요.",
+        ) from error

@@ -1,0 +1,35 @@
+"""An engine that says what it was told to say: for tests, and for trying the program without a model."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from seoul_assist.errors import ModelUnusable
+from seoul_assist.model import Proposal
+from seoul_assist.ports import Request
+
+Reply = tuple[Proposal, ...] | Exception | Callable[[Request], tuple[Proposal, ...]]
+
+
+class Scripted:
+    """Engine: gives its replies in order; a function is asked, an exception is raised. `requests` keeps what was asked."""
+
+    def __init__(self, replies: Iterable[Reply], name: str = "scripted") -> None:
+        self._replies = deque(replies)
+        self._name = name
+        self.requests: list[Request] = []
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def write(self, request: Request) -> tuple[Proposal, ...]:
+        """The next reply; an empty queue is a ModelUnusable error."""
+        self.requests.append(request)
+        if not self._replies:
+            raise ModelUnusable("준비된 답이 더 없습니다.")
+        reply = self._replies.popleft()
+        if isinstance(reply, Exception):
+            raise reply
+        return reply(request) if callable(reply) else reply

@@ -1,0 +1,94 @@
+"""Fits evidence into a model's window, in the model's own tokens, and says what had no room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from seoul_assist.model import Evidence
+
+Cost = Callable[[Evidence], int]
+# No tokenizer in use makes one token of more characters than this on average; it only bounds the search.
+_MOST_CHARACTERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Evidence in groups that each fit; the ids that are in no group, and those of which only a part is."""
+
+    groups: tuple[tuple[Evidence, ...], ...]
+    left_out: tuple[str, ...] = ()
+    shortened: tuple[str, ...] = ()
+
+
+def best(evidence: Sequence[Evidence], room: int, cost: Cost) -> Fit:
+    """One group, filled from the first rank down; a passage is left out whole, and only the first may be cut."""
+    group: list[Evidence] = []
+    left_out: list[str] = []
+    shortened: list[str] = []
+    left = room
+    for one in evidence:
+        needed = cost(one)
+        if needed > left and not group:
+            shortened.append(one.id)
+            one = next(iter(parts(one, room, cost)))
+            needed = cost(one)
+        if needed > left:
+            left_out.append(one.id)
+            continue
+        group.append(one)
+        left -= needed
+    return Fit((tuple(group),), tuple(left_out), tuple(shortened))
+
+
+def cover(evidence: Sequence[Evidence], room: int, cost: Cost, most: int) -> Fit:
+    """All the evidence in reading order, in as many groups as it takes; of more than `most`, evenly chosen ones.
+
+    A passage longer than the window goes on in the next group under the same id.
+    """
+    groups: list[list[Evidence]] = [[]]
+    left = room
+    for one in evidence:
+        for part in [one] if cost(one) <= room else parts(one, room, cost):
+            needed = cost(part)
+            if needed > left:
+                groups.append([])
+                left = room
+            groups[-1].append(part)
+            left -= needed
+    kept = [groups[place * len(groups) // most] for place in range(most)] if len(groups) > most else groups
+    read = [part for group in kept for part in group]
+    inside = {part.id for part in read}
+    characters = {one.id: sum(len(part.text) for part in read if part.id == one.id) for one in evidence}
+    return Fit(
+        tuple(tuple(group) for group in kept),
+        tuple(one.id for one in evidence if one.id not in inside),
+        tuple(one.id for one in evidence if one.id in inside and characters[one.id] < len(one.text)),
+    )
+
+
+def parts(one: Evidence, room: int, cost: Cost) -> list[Evidence]:
+    """The passage in pieces that each fit, cut between lines or sentences where there is such a place."""
+    found: list[Evidence] = []
+    start = 0
+    while start < len(one.text):
+        end = _reach(one, start, room, cost)
+        if end < len(one.text):
+            half = (start + end) // 2
+            place = max(one.text.rfind("\n", half, end), one.text.rfind(". ", half, end))
+            end = place + 1 if place > 0 else end
+        found.append(replace(one, text=one.text[start:end]))
+        start = end
+    return found
+
+
+def _reach(one: Evidence, start: int, room: int, cost: Cost) -> int:
+    """The furthest end of a piece from `start` that fits; at least one character further."""
+    low, high = start + 1, min(len(one.text), start + _MOST_CHARACTERS * room)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if cost(replace(one, text=one.text[start:middle])) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,0 +1,41 @@
+"""Same-length masking: what looks like text but is code, an address or somebody else's words.
+
+Rules match on the masked text and report offsets that are true for the real one.
+"""
+
+from __future__ import annotations
+
+import re
+
+FILLER = "\ue000"  # a private-use character: no pattern of ours matches it
+
+_CODE = re.compile(
+    r"https?://[^\s|)\]}>」』”’,]+"
+    r"|\bwww\.[^\s|)\]}>」』”’,]+"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|[^\s|/\\(\[「『“‘]*[\w)\]]\.(?:hwpx?|docx?|xlsx?|pptx?|pdf|txt|md|csv|json|xml|zip|png|jpe?g|gif)\b"
+    r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"
+    r"|(?:버전|[Vv]er(?:sion)?\.?|\b[vV])\s?\d+(?:\.\d+)+"
+    r"|`[^`\n]+`"
+)
+# The registration number of a document and the number of a notice; the date in parentheses after it stays.
+_NUMBER = re.compile(r"(?<=[가-힣])-\d+(?:-\d+)?(?=[(호\s,)]|$)|제\s?\d{4}\s?-\s?\d+\s?호", re.MULTILINE)
+_QUOTED = re.compile(r"“[^”\n]{1,400}”|원문\s?:[^\n]*")
+# An amount in figures and Hangul: 금일 and 일만 in it are no words.
+_AMOUNT = re.compile(r"금\s?[\d,]+\s?원\s?\(\s?금[가-힣\s]+원\s?\)")
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: re.sub(r"[^\n]", FILLER, match[0]), text)
+
+
+def mask(text: str) -> str:
+    """The text with addresses, file names, numbers of documents and quotations filled; same length, same lines."""
+    for pattern in (_CODE, _NUMBER, _QUOTED):
+        text = _blank(pattern, text)
+    return text
+
+
+def mask_amounts(masked: str) -> str:
+    """The same with Hangul amounts filled too: for rules that look words up."""
+    return _blank(_AMOUNT, masked)

@@ -1,0 +1,136 @@
+"""A document as pages fit to be summarized: running heads, contents and page numbers out, every page kept apart."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from seoul_assist.grounding.evidence import GAP
+from seoul_assist.model import Claim, Document
+from seoul_assist.text.clean import squeeze
+from seoul_assist.text.endings import dangles
+from seoul_assist.text.noise import is_credit, is_furniture, running_heads, says_something, shape
+from seoul_assist.text.sentences import split
+from seoul_assist.text.tokens import packed, stems
+
+REGION_CHARS = 6_000
+_OPENING_CHARS = 2_500
+_TITLE = re.compile(r"^\s*제\s*목\s*[:：]?\s+(\S.{3,120})$", re.MULTILINE)
+_BULLET = re.compile(r"[□■○●◦‣ㅇo\-*※•▶①-⑳]\s?|\d{1,2}[.)]?\s|[가-하]\.\s")
+_TITLE_FROM, _TITLE_LINES = 20_000, 30
+_CONTENTS = re.compile(r"^\s*(?:목\s*차|차\s*례|contents)\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page (number None where there are no pages): `whole` as it was read, `text` what is worth reading of it."""
+
+    number: int | None
+    whole: str
+    text: str
+
+
+def pages_of(document: Document) -> tuple[Page, ...]:
+    """The pages that hold text, in order. Tables stay in `whole` and, on pages without prose, in `text`."""
+    grouped: dict[int | None, list[tuple[str, str]]] = {}
+    for block in document.blocks:
+        grouped.setdefault(block.page, []).append((block.kind, block.text))
+    wholes = {number: "\n".join(text for _, text in blocks) for number, blocks in grouped.items()}
+    heads = running_heads(list(wholes.values()))
+    pages = []
+    for number, blocks in grouped.items():
+        prose = [text for kind, text in blocks if kind != "table"]
+        if not any(says_something(line) for text in prose for line in text.splitlines()):
+            prose = [text for _, text in blocks]
+        pages.append(Page(number, wholes[number], _readable(prose, heads)))
+    return tuple(page for page in pages if page.whole.strip())
+
+
+def regions(pages: Sequence[Page], most: int = REGION_CHARS) -> list[list[Page]]:
+    """The pages in runs of at most `most` characters; a longer page is cut at line ends into pieces of its own."""
+    parts: list[list[Page]] = []
+    size = 0
+    for page in (piece for page in pages for piece in _cut(page, most)):
+        if parts and size + len(page.text) <= most:
+            parts[-1].append(page)
+            size += len(page.text)
+        else:
+            parts.append([page])
+            size = len(page.text)
+    return parts
+
+
+def opening(pages: Sequence[Page], points: Sequence[Claim]) -> list[Page]:
+    """What a gist is made from: how the document begins, and the quotations of its points on the pages after that."""
+    if not pages:
+        return []
+    lead: list[Page] = []
+    for page in pages:
+        room = _OPENING_CHARS - sum(len(one.text) for one in lead)
+        if room < 200:
+            break
+        lead.append(replace(page, text=_until(page.text, room)))
+    shown = {page.number: squeeze(page.text) for page in lead}
+    quotes: dict[int | None, list[str]] = {}
+    for point in points:
+        for citation in point.citations:
+            if citation.quote not in shown.get(citation.evidence.page, ""):
+                quotes.setdefault(citation.evidence.page, []).append(citation.quote)
+    return lead + [replace(page, text=GAP.join(quotes[page.number])) for page in pages if page.number in quotes]
+
+
+def prose(pages: Sequence[Page]) -> str:
+    """The statements of the pages without headings and rows of tables; everything when there is hardly a statement."""
+    said = "\n".join(span.text for page in pages for span in split(page.text) if says_something(span.text))
+    return said if len(said) >= 100 else "\n".join(page.text for page in pages)
+
+
+def title_of(document: Document) -> str:
+    """What the document calls itself: its 제목 line, else the short line near its top whose words come back most often."""
+    head = "\n".join(block.text for block in document.blocks[:40])
+    found = _TITLE.search(head)
+    if found:
+        return squeeze(found[1])
+    said = packed(document.text[:_TITLE_FROM])
+    best, most = "", 0.0
+    for place, line in enumerate(head.splitlines()[:_TITLE_LINES]):
+        words = squeeze(line)
+        if not 4 <= len(words) <= 80 or is_furniture(words) or is_credit(words) or _BULLET.match(words):
+            continue
+        if says_something(line) or dangles(words):
+            continue
+        heard = [said.count(stem) for stem in dict.fromkeys(stems(words)) if not stem.isdigit()]
+        weight = sum(math.log(count) for count in heard if count) / (2 + len(heard)) / (1 + 0.06 * place)
+        if weight > most:
+            best, most = words, weight
+    return best
+
+
+def _readable(texts: Sequence[str], heads: frozenset[str]) -> str:
+    lines = [line for text in texts for line in text.splitlines()]
+    kept = [line for line in lines if not is_furniture(line) and shape(line) not in heads]
+    if _CONTENTS.search("\n".join(lines[:6])) and len(kept) < 0.7 * len(lines):
+        return ""
+    return "\n".join(kept)
+
+
+def _cut(page: Page, most: int) -> list[Page]:
+    if len(page.text) <= most:
+        return [page]
+    pieces: list[Page] = []
+    rest = page.text
+    while rest:
+        head = _until(rest, most)
+        pieces.append(replace(page, text=head))
+        rest = rest[len(head) :].lstrip("\n")
+    return pieces
+
+
+def _until(text: str, most: int) -> str:
+    """At most `most` characters of the text, cut at the end of a line or of a sentence where there is one."""
+    if len(text) <= most:
+        return text
+    stop = max(text.rfind("\n", most // 2, most), text.rfind(". ", most // 2, most) + 1)
+    return text[: stop if stop > 0 else most]

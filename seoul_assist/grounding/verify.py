@@ -1,0 +1,111 @@
+"""Verification of claims: the only place that says `verified`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from seoul_assist.model import Citation, Claim, Evidence, Proposal, Quote
+from seoul_assist.text.clean import clean, squeeze
+from seoul_assist.text.quotes import length, locate, same
+
+UNSURE = "[확인 필요]"
+SHORTEST_QUOTE = 6  # characters that count; less than this shows nothing
+LONGEST_CLAIM = 1000
+_NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
+_NEGATION = re.compile(r"아니(?!라)|않|못|없|금지|불가|제외")
+_LINK = re.compile(r"https?://|www\.|!\[|\]\(|<[a-zA-Z/!]")
+_JOIN = re.compile(r"[\s…:]*")
+
+
+def verify(proposals: Sequence[Proposal], evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
+    """The proposals with the status of every quotation found by code, in order; none is left out.
+
+    A verified citation shows the words of the source, not those of the engine. A claim that says more than its verified
+    quotations (a number or a date that is not in them, a negation only one side has, a link) ends with `[확인 필요]`.
+    Quotations of evidence that was never given are `missing`.
+    """
+    by_id = {packet.id: packet for packet in evidence}
+    claims = []
+    for proposal in proposals:
+        text = _shown(proposal.text)
+        if not text:
+            continue
+        citations = tuple(_cite(quote, by_id) for quote in _distinct(proposal.quotes))
+        claims.append(Claim(_marked(text, citations), citations))
+    return tuple(claims)
+
+
+def supported(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims that stand on at least one verified quotation, without their other citations."""
+    kept = []
+    for claim in claims:
+        good = tuple(citation for citation in claim.citations if citation.status == "verified")
+        if good:
+            kept.append(Claim(claim.text, good))
+    return tuple(kept)
+
+
+def _cite(quote: Quote, by_id: dict[str, Evidence]) -> Citation:
+    packet = by_id.get(quote.evidence)
+    wording = _shown(quote.text)
+    if packet is None:
+        return Citation(Evidence(_shown(quote.evidence)[:40], "", ""), wording, "missing")
+    if length(quote.text) < min(SHORTEST_QUOTE, length(packet.text)):
+        return Citation(packet, wording, "missing")
+    status, start, end = locate(quote.text, packet.text)
+    if status == "verified":
+        wording = squeeze(packet.text[start:end])
+    return Citation(packet, wording, status, start, end)
+
+
+def _marked(text: str, citations: Sequence[Citation]) -> str:
+    text = text.replace(UNSURE, "").strip()
+    good = [citation for citation in citations if citation.status == "verified"]
+    if _verbatim(text, [citation.quote for citation in good]):
+        return text
+    shown = " ".join(f"{c.quote} {c.evidence.label}" for c in good)
+    negated = [_NEGATION.search(citation.quote) is not None for citation in good]
+    unsure = (
+        not good
+        or not _numbers(text) <= _numbers(shown)
+        or _LINK.search(text) is not None
+        or (all(negated) and not _NEGATION.search(text))
+        or (not any(negated) and _NEGATION.search(text) is not None)
+    )
+    return f"{text} {UNSURE}" if unsure else text
+
+
+def _verbatim(text: str, quotes: Sequence[str]) -> bool:
+    """True when the claim is nothing but its quotations, one after another in their order."""
+    if not quotes:
+        return False
+    if len(quotes) == 1:
+        return same(text, quotes[0])
+    position = 0
+    for quote in quotes:
+        found = text.find(quote, position)
+        if found < 0 or not _JOIN.fullmatch(text, position, found):
+            return False
+        position = found + len(quote)
+    return _JOIN.fullmatch(text, position) is not None
+
+
+def _numbers(text: str) -> set[str]:
+    """The numbers of the text, without thousands marks and leading zeros: 1,000 and 1000 are one."""
+    found = (number.rstrip(".,") for number in _NUMBER.findall(clean(text)))
+    return {part.lstrip("0") or "0" for number in found for part in re.sub(r",(?=\d{3})", "", number).split(".")}
+
+
+def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
+    return list(dict.fromkeys(quotes))
+
+
+def _shown(text: str) -> str:
+    """The text on one line, cleaned, cut at a sentence when an engine did not know where to end."""
+    line = squeeze(text)
+    if len(line) <= LONGEST_CLAIM:
+        return line
+    head = line[:LONGEST_CLAIM]
+    stop = max(head.rfind(". "), head.rfind("다."))
+    return (head[: stop + 2].strip() if stop > LONGEST_CLAIM // 3 else head.strip()) + " …"

@@ -1,0 +1,222 @@
+"""What the two children of an index run do: one fills a new generation, another checks it.
+
+Payloads and answers are JSON values. Nothing here touches a published folder except to read it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol
+
+from seoul_assist.errors import AssistError
+from seoul_assist.library.catalog import Catalog, translated
+from seoul_assist.library.generations import (
+    FaultPoint,
+    Manifest,
+    fingerprints,
+    no_fault,
+    read_manifest,
+    storage,
+    write_manifest,
+)
+from seoul_assist.library.records import regulation_from_json
+from seoul_assist.library.vectors import VectorCache, passage_text
+from seoul_assist.ports import Embedder, Store
+
+BATCH = 2000
+SELF_QUERIES = 64
+CATALOG = "catalog.sqlite"
+STORE = "chroma"
+STAGING = "staging.jsonl"
+
+Report = Callable[[Any], None]
+
+
+class StoreFactory(Protocol):
+    """Opens the store in a folder; with `create` it makes a new, empty one."""
+
+    def __call__(self, folder: Path, *, create: bool) -> Store: ...
+
+
+def no_report(_value: Any) -> None:
+    """The progress sink of runs nobody watches."""
+
+
+def fill(
+    payload: dict[str, Any],
+    *,
+    store_factory: StoreFactory,
+    embedder: Embedder,
+    report: Report = no_report,
+    fault: FaultPoint = no_fault,
+) -> dict[str, int]:
+    """Makes catalog, store and manifest in `payload["folder"]`; returns how many passages were embedded and cached.
+
+    `payload`: folder, cache (path of the vector cache), base (folder of the generation to start from, or ""),
+    generation, previous, created, compact. The changes lie in the folder's staging file, one JSON object a line.
+    """
+    folder = Path(payload["folder"])
+    with storage():
+        if payload["base"]:
+            shutil.copyfile(Path(payload["base"]) / CATALOG, folder / CATALOG)
+        catalog = Catalog(folder / CATALOG, writable=True)
+        try:
+            with translated():
+                for number, change in enumerate(_changes(folder / STAGING), start=1):
+                    _apply(catalog, change, payload["created"])
+                    if number % 50 == 0:
+                        report({"stage": "catalog", "done": number, "total": payload["changes"]})
+            catalog.finish(compact=payload["compact"])
+            fault("catalog_committed")
+            counts = catalog.counts()
+            with translated():
+                done = _fill_store(catalog, folder, Path(payload["cache"]), store_factory, embedder, report, fault)
+                if payload["compact"]:
+                    _forget_unused(catalog, Path(payload["cache"]), embedder)
+        finally:
+            catalog.close()
+        (folder / STAGING).unlink()
+        manifest = Manifest(
+            generation=payload["generation"],
+            previous=payload["previous"],
+            embedder=embedder.id,
+            counts=counts,
+            files=fingerprints(folder / STORE),
+            created=payload["created"],
+        )
+        write_manifest(folder, manifest)
+        fault("filled")
+    return done
+
+
+def _changes(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def _apply(catalog: Catalog, change: dict[str, Any], created: str) -> None:
+    match change["op"]:
+        case "put":
+            regulation = regulation_from_json(change["regulation"])
+            catalog.put(
+                change["key"],
+                regulation,
+                file_format=change["format"],
+                recipe=change["recipe"],
+                indexed_at=created,
+            )
+        case "remove":
+            catalog.remove(change["key"])
+        case "rename":
+            catalog.rename(change["key"], change["to"], change["source"])
+
+
+def _fill_store(
+    catalog: Catalog,
+    folder: Path,
+    cache_path: Path,
+    store_factory: StoreFactory,
+    embedder: Embedder,
+    report: Report,
+    fault: FaultPoint,
+) -> dict[str, int]:
+    """Fills a new store from the catalog: no link of an older index, torn or tombstoned, is ever carried over."""
+    total = len(catalog.passage_ids())
+    done = {"embedded": 0, "cached": 0}
+    cache = VectorCache(cache_path, embedder.id, embedder.dimension)
+    store = store_factory(folder / STORE, create=True)
+    try:
+        passages = catalog.passages()
+        while batch := list(islice(passages, BATCH)):
+            known = cache.get([key for key, _ in batch])
+            missing = [(key, text) for key, text in batch if key not in known]
+            if missing:
+                made = embedder.embed([text for _, text in missing], "passage")
+                fresh = {key: vector for (key, _), vector in zip(missing, made, strict=True)}
+                cache.put(fresh)
+                known.update(fresh)
+            store.add([key for key, _ in batch], [known[key] for key, _ in batch])
+            done["embedded"] += len(missing)
+            done["cached"] += len(batch) - len(missing)
+            report({"stage": "vectors", "done": sum(done.values()), "total": total})
+            fault("mid_vectors")
+    finally:
+        store.close()
+        cache.close()
+    return done
+
+
+def _forget_unused(catalog: Catalog, cache_path: Path, embedder: Embedder) -> None:
+    cache = VectorCache(cache_path, embedder.id, embedder.dimension)
+    try:
+        cache.keep_only(catalog.passage_ids())
+    finally:
+        cache.close()
+
+
+def verify(payload: dict[str, Any], *, store_factory: StoreFactory, embedder: Embedder) -> dict[str, int]:
+    """Checks a filled folder as a reader would see it; anything wrong is an AssistError that says what.
+
+    Catalog integrity and counts, equal ids in catalog and store, and up to 64 passages that must find themselves.
+    """
+    folder = Path(payload["folder"])
+    manifest = read_manifest(folder)
+    catalog = Catalog(folder / CATALOG)
+    try:
+        with translated():
+            if catalog.db.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise _failed("목록 파일의 구조가 온전하지 않습니다")
+            indexed = sum(
+                catalog.db.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()[0]  # noqa: S608
+                for table in ("terms", "addenda_terms")
+            )
+        counts = catalog.counts()
+        if counts != manifest.counts or indexed != counts["provisions"] - counts["deleted"]:
+            raise _failed("조문의 수가 맞지 않습니다")
+        expected = catalog.passage_ids()
+        asked = _self_queries(catalog, expected, Path(payload["cache"]), embedder)
+    finally:
+        catalog.close()
+    if fingerprints(folder / STORE) != manifest.files:
+        raise _failed("벡터 저장소의 파일이 기록과 다릅니다")
+    store = store_factory(folder / STORE, create=False)
+    try:
+        if store.ids() != expected:
+            raise _failed("벡터 저장소와 목록의 항목이 다릅니다")
+        for key, vector in asked.items():
+            near = store.nearest(vector, 5)
+            # Two passages may share one vector: a perfect match under another id is no loss.
+            if key not in [found for found, _ in near] and not (near and near[0][1] > 0.9999):
+                raise _failed("벡터 저장소에서 넣은 조문을 찾지 못했습니다")
+    finally:
+        store.close()
+    return {"self_queries": len(asked)}
+
+
+def _self_queries(
+    catalog: Catalog, expected: set[str], cache_path: Path, embedder: Embedder
+) -> dict[str, list[float]]:
+    ordered = sorted(expected)
+    chosen = ordered[:: max(1, -(-len(ordered) // SELF_QUERIES))]
+    cache = VectorCache(cache_path, embedder.id, embedder.dimension)
+    try:
+        with translated():
+            vectors = cache.get(chosen)
+    finally:
+        cache.close()
+    for key, rows in catalog.with_passages([key for key in chosen if key not in vectors]).items():
+        text = passage_text(catalog.provisions(rows[:1])[rows[0]][1])
+        vectors[key] = embedder.embed([text], "passage")[0]
+    return vectors
+
+
+def _failed(what: str) -> AssistError:
+    return AssistError(
+        f"새 색인이 검증을 통과하지 못해 버렸습니다: {what}.",
+        "지금까지의 라이브러리는 그대로입니다. 다시 실행해 주세요.",
+    )

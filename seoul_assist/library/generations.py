@@ -1,0 +1,263 @@
+"""Generations: whole copies of the library, one of which the pointer file names.
+
+Layout of the library folder:
+    CURRENT                    the name of the generation readers use
+    lock                       a kernel lock: one writer, released by the kernel when its holder dies
+    vectors.sqlite             embeddings by (embedder, content), a cache that may be deleted at any time
+    generations/g000012/       catalog.sqlite, chroma/, manifest.json: never changed once CURRENT named it
+    generations/.building-*/   a run at work, or the litter of one that died
+
+A reader holds a shared lock on the manifest of its generation, so that no writer sweeps it away under the reader.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import secrets
+import shutil
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from seoul_assist.errors import LibraryBusy, LibraryDamaged, NoLibrary, WriteError
+
+FORMAT = 1
+REBUILD = "`seoul-assist index --rebuild 경로`로 라이브러리를 다시 만들어 주세요."
+FaultPoint = Callable[[str], None]
+_NAME = re.compile(r"g(\d{6,})")
+_BUILDING = ".building-"
+
+
+def no_fault(_name: str) -> None:
+    """The fault point of ordinary runs: nothing happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says of itself; `files` are (size, CRC-32) of the store's index files."""
+
+    generation: str
+    previous: str
+    embedder: str
+    counts: dict[str, int]
+    files: dict[str, tuple[int, int]]
+    created: str = ""
+    format: int = FORMAT
+
+
+@contextmanager
+def storage() -> Iterator[None]:
+    """The operating system's errors about files as a WriteError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise WriteError(
+            "디스크 공간이 부족하여 라이브러리를 쓰지 못했습니다." if full
+            else f"라이브러리를 쓰지 못했습니다: {error.strerror or error}",
+            "필요 없는 파일을 지워 공간을 만든 뒤 다시 실행해 주세요." if full
+            else "--data-dir 폴더의 위치와 쓰기 권한을 확인해 주세요.",
+        ) from error  # fmt: skip
+
+
+def folder_of(library_dir: Path, name: str) -> Path:
+    return library_dir / "generations" / name
+
+
+def current_name(library_dir: Path) -> str:
+    """The name in CURRENT, or "" when no generation was ever published."""
+    try:
+        name = (library_dir / "CURRENT").read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise LibraryDamaged("라이브러리의 CURRENT 파일을 읽을 수 없습니다.", REBUILD) from error
+    if not _NAME.fullmatch(name):
+        raise LibraryDamaged("라이브러리의 CURRENT 파일이 손상되었습니다.", REBUILD)
+    return name
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation; damage and another format version are LibraryDamaged."""
+    try:
+        raw = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        version = raw["format"]
+        if version != FORMAT:
+            raise LibraryDamaged(
+                f"다른 판의 프로그램이 만든 라이브러리입니다(형식 {version}, 이 프로그램은 형식 {FORMAT}).", REBUILD
+            )
+        raw["files"] = {name: (int(size), int(crc)) for name, (size, crc) in raw["files"].items()}
+        raw["counts"] = {str(name): int(count) for name, count in raw["counts"].items()}
+        return Manifest(**raw)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LibraryDamaged("라이브러리의 목록 파일(manifest.json)이 없거나 손상되었습니다.", REBUILD) from error
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    (folder / "manifest.json").write_text(
+        json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+
+
+def fingerprints(folder: Path) -> dict[str, tuple[int, int]]:
+    """(size, CRC-32) of the index files of a store, which readers never change; paths relative to the folder."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in (".sqlite3", ".sqlite3-wal", ".sqlite3-shm"):
+            crc = 0
+            with path.open("rb") as stream:
+                for chunk in iter(lambda: stream.read(1 << 20), b""):  # noqa: B023 - used at once
+                    crc = zlib.crc32(chunk, crc)
+            found[path.relative_to(folder).as_posix()] = (path.stat().st_size, crc)
+    return found
+
+
+@contextmanager
+def exclusive(library_dir: Path) -> Iterator[None]:
+    """Holds the writer's lock; LibraryBusy at once when another run holds it."""
+    with (library_dir / "lock").open("a+b") as handle:
+        if not _lock(handle, shared=False):
+            raise LibraryBusy(
+                "다른 작업이 라이브러리를 고치고 있습니다.", "그 작업이 끝난 뒤에 다시 실행해 주세요."
+            )
+        yield
+
+
+def hold(library_dir: Path) -> tuple[Path, IO[bytes]]:
+    """The current generation's folder and a handle whose shared lock keeps it in place until closed."""
+    for _ in range(20):  # a writer may publish twice and sweep between our reading CURRENT and locking
+        name = current_name(library_dir)
+        if not name:
+            raise NoLibrary(
+                "아직 색인된 규정이 없습니다.", "`seoul-assist index 폴더`로 규정을 먼저 색인해 주세요."
+            )
+        folder = folder_of(library_dir, name)
+        try:
+            handle = (folder / "manifest.json").open("rb")
+        except FileNotFoundError:
+            if current_name(library_dir) == name:
+                break
+            continue
+        except OSError as error:
+            raise LibraryDamaged(f"라이브러리를 열 수 없습니다: {error.strerror}", REBUILD) from error
+        if _lock(handle, shared=True) and (folder / "manifest.json").exists():
+            return folder, handle
+        handle.close()
+    raise LibraryDamaged("라이브러리의 현재 자료를 찾을 수 없습니다.", REBUILD)
+
+
+def _lock(handle: IO[bytes], *, shared: bool) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        return _lock_windows(handle, shared=shared)
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _lock_windows(handle: IO[bytes], *, shared: bool) -> bool:
+    import importlib
+
+    if shared:  # an open file cannot be deleted there: that is lock enough
+        return True
+    msvcrt: Any = importlib.import_module("msvcrt")
+    try:
+        handle.seek(0)
+        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+    except OSError:
+        return False
+    return True
+
+
+def make_building(library_dir: Path) -> Path:
+    """A new private folder to build in; its name is never used twice, so a dying child cannot spoil a later run."""
+    folder = library_dir / "generations" / f"{_BUILDING}{secrets.token_hex(6)}"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def next_name(library_dir: Path) -> str:
+    numbers = [
+        int(found[1])
+        for path in (library_dir / "generations").iterdir()
+        if (found := _NAME.fullmatch(path.name))
+    ]
+    with suppress(LibraryDamaged):  # a rebuild starts from a broken pointer too
+        if found := _NAME.fullmatch(current_name(library_dir)):
+            numbers.append(int(found[1]))
+    return f"g{max(numbers, default=0) + 1:06d}"
+
+
+def seal(folder: Path) -> None:
+    """Private modes and fsync for everything in the folder, deepest first: after this it may be published."""
+    for path in sorted(folder.rglob("*"), key=lambda path: -len(path.parts)):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+        sync(path)
+    sync(folder)
+
+
+def sync(path: Path) -> None:
+    """fsync of a file or, where the system knows that, of a folder."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except PermissionError:
+        if os.name == "nt" and path.is_dir():
+            return
+        raise
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def switch(library_dir: Path, name: str, fault: FaultPoint) -> None:
+    """Makes `name` the current generation: at every instant CURRENT holds the old name or the new one."""
+    temporary = library_dir / "CURRENT.tmp"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+        handle.write(name + "\n")
+        handle.flush()
+        fault("pointer_written")
+        os.fsync(handle.fileno())
+    fault("pointer_synced")
+    os.replace(temporary, library_dir / "CURRENT")
+    fault("pointer_replaced")
+    sync(library_dir)
+
+
+def sweep(library_dir: Path, keep: set[str], fault: FaultPoint = no_fault) -> list[str]:
+    """Removes every generation but those to keep and what dead runs left; returns names a reader still holds."""
+    (library_dir / "CURRENT.tmp").unlink(missing_ok=True)
+    held = []
+    for path in sorted((library_dir / "generations").iterdir()):
+        if path.name not in keep and not _remove(path, fault):
+            held.append(path.name)
+    return held
+
+
+def _remove(folder: Path, fault: FaultPoint) -> bool:
+    """False when a reader holds it; the lock stays ours while the files go, so that no reader can step in."""
+    with ExitStack() as stack:
+        with suppress(OSError):  # litter without a manifest was never readable
+            handle = stack.enter_context((folder / "manifest.json").open("rb"))
+            if _NAME.fullmatch(folder.name) and not _lock(handle, shared=False):
+                return False
+        fault("mid_cleanup")
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:  # an orphaned child of a killed run was still moving files
+            shutil.rmtree(folder, ignore_errors=True)
+        except OSError as error:
+            raise WriteError(
+                f"지난 자료를 지우지 못했습니다: {folder.name}", "라이브러리 폴더의 권한을 확인해 주세요."
+            ) from error
+    return True

@@ -1,0 +1,240 @@
+"""The reader's side: one generation, opened once, in which laws are found, listed and resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from seoul_assist.errors import LibraryDamaged
+from seoul_assist.library import generations, references
+from seoul_assist.library.catalog import Catalog, Entry
+from seoul_assist.library.filling import CATALOG, STORE, StoreFactory
+from seoul_assist.library.search import Nearest, finest, prior, rank
+from seoul_assist.library.statutes import DOCUMENT_KIND
+from seoul_assist.model import Hit, Provision, Resolution
+from seoul_assist.ports import Embedder, Store
+from seoul_assist.text.citations import Reference, find
+from seoul_assist.text.terms import bigrams
+
+# An address that was asked for by name stands above every ranked one.
+EXACT_SCORE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A regulation the library holds; `in_force` says whether this reader's date selects it."""
+
+    name: str
+    kind: str
+    number: str
+    promulgated: date | None
+    effective: date | None
+    source: str
+    in_force: bool
+
+
+class Library:
+    """One generation of the library as of one date; a context manager.
+
+    Opening raises NoLibrary when nothing was indexed and LibraryDamaged when it cannot be read. Of several versions of
+    a law the newest in force on `as_of` (today by default) takes part; a law with future versions only takes part
+    with its earliest, and its effective date says so. Thread-safe for reading as far as its store is.
+    """
+
+    def __init__(
+        self,
+        library_dir: Path,
+        *,
+        store_factory: StoreFactory,
+        embedder: Embedder,
+        as_of: date | None = None,
+    ) -> None:
+        self.as_of = as_of or date.today()
+        self._factory = store_factory
+        self._embedder = embedder
+        self._store: Store | None = None
+        self._folder, self._held = generations.hold(library_dir)
+        try:
+            self.manifest = generations.read_manifest(self._folder)
+            self._catalog = Catalog(self._folder / CATALOG)
+            try:
+                self._load()
+            except BaseException:
+                self._catalog.close()
+                raise
+        except BaseException:
+            self._held.close()
+            raise
+        # Vectors of another embedder would be noise: words alone rank until the next index run.
+        self.notes: tuple[str, ...] = ()
+        self._vectors = self.manifest.embedder == embedder.id
+        if not self._vectors:
+            self.notes = ("다른 임베더로 만든 라이브러리라 낱말로만 찾습니다. 다시 색인하면 벡터 검색도 합니다.",)
+
+    def _load(self) -> None:
+        self._entries = self._catalog.entries()
+        self._in_force = {entry.id: entry for entry in in_force(self._entries, self.as_of)}
+        self._by_key: dict[str, list[Entry]] = {}
+        for entry in self._in_force.values():
+            self._by_key.setdefault(entry.key, []).append(entry)
+        for entries in self._by_key.values():  # a dated law goes before an undated paper of the same title
+            entries.sort(key=lambda entry: (entry.effective or date.min, entry.id), reverse=True)
+        cited = self._catalog.cited()
+        self._priors = {
+            entry.id: prior(cited.get(entry.key, 0), entry.local) for entry in self._in_force.values()
+        }
+
+    @property
+    def generation(self) -> str:
+        return self.manifest.generation
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Releases every file; closing twice is allowed."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        self._catalog.close()
+        self._held.close()
+
+    # -- looking up ----------------------------------------------------------------------------------------------
+
+    def regulations(self) -> tuple[Holding, ...]:
+        """Everything the library holds, in force or not, by name and date."""
+        return tuple(
+            Holding(
+                entry.name,
+                entry.kind,
+                entry.number,
+                entry.promulgated,
+                entry.effective,
+                entry.source,
+                entry.id in self._in_force,
+            )
+            for entry in self._entries
+        )
+
+    def titles(self) -> Iterable[str]:
+        """The official title of every regulation in force."""
+        return sorted({entry.name for entry in self._in_force.values()})
+
+    def official_title(self, key: str) -> str | None:
+        """The title behind a law key, or None when the library does not hold that law."""
+        found = self._by_key.get(key)
+        return found[0].name if found else None
+
+    def article(self, law: str, article: str) -> Provision | None:
+        """The provision at that bare article of the law in force; addenda and deleted articles are found too."""
+        for entry in self._by_key.get(references.law_key(law), ()):
+            found = self._catalog.articles(entry.id, article)
+            if found:
+                return found[0]
+        return None
+
+    def provision(self, law: str, article: str) -> Provision | None:
+        return self.article(law, article)
+
+    def articles(self, law: str) -> tuple[Provision, ...]:
+        """All provisions of a law in force, in order; empty when the library does not hold it."""
+        found = self._by_key.get(references.law_key(law))
+        return self._catalog.articles(found[0].id) if found else ()
+
+    def resolve(self, reference: Reference) -> Resolution:
+        """What the library knows of a cited address."""
+        return references.resolve(reference, self)
+
+    # -- searching -----------------------------------------------------------------------------------------------
+
+    def search(self, query: str, *, k: int = 10, addenda: bool = False) -> tuple[Hit, ...]:
+        """Up to `k` hits, best first: addresses named in the query, then ranked provisions.
+
+        A query that is nothing but addresses is answered without retrieval. Deleted articles never rank; addenda
+        only when asked for.
+        """
+        exact, rest = self._named(query)
+        hits = [(item, address, EXACT_SCORE) for item, address in exact][:k]
+        seen = {(item.law, item.article, item.effective) for item, _, _ in hits}
+        if len(hits) < k and (not hits or len(bigrams(rest)) > 1):
+            ranked = rank(
+                self._catalog,
+                query,
+                k + len(hits),
+                nearest=self._nearest(query) if self._vectors else None,
+                priors=self._priors,
+                addenda=addenda,
+            )
+            found = self._catalog.provisions([row for row, _ in ranked])
+            for row, score in ranked:
+                item = found[row][1]
+                if (item.law, item.article, item.effective) not in seen:
+                    hits.append((item, finest(item, query), score))
+        return tuple(
+            Hit(at, item, address, round(score, 4)) for at, (item, address, score) in enumerate(hits[:k], start=1)
+        )
+
+    def _named(self, query: str) -> tuple[list[tuple[Provision, str]], str]:
+        """Provisions whose address stands in the query with the address asked for, and the query without them."""
+        found: list[tuple[Provision, str]] = []
+        rest = query
+        for reference in find(query):
+            if reference.address is None:
+                continue
+            resolution = self.resolve(reference)
+            if resolution.provision is None or resolution.found not in ("found", "deleted", "no_unit"):
+                continue
+            item = self.article(resolution.provision.law, resolution.provision.article) or resolution.provision
+            if item.address not in [seen.address for seen, _ in found if seen.law == item.law]:
+                found.append((item, resolution.provision.address))
+            rest = rest.replace(query[reference.start : reference.end], " ")
+        return found, rest
+
+    def _nearest(self, query: str) -> Nearest:
+        return lambda count: self._opened().nearest(self._embedder.embed([query], "query")[0], count)
+
+    def _opened(self) -> Store:
+        """The store, opened at first use: importing it costs more than every other step together."""
+        if self._store is None:
+            folder = self._folder / STORE
+            try:
+                whole = generations.fingerprints(folder) == self.manifest.files
+            except OSError as error:
+                raise LibraryDamaged("라이브러리의 벡터 저장소를 읽을 수 없습니다.", generations.REBUILD) from error
+            if not whole:  # a damaged index can take the whole process down: it is not even opened
+                raise LibraryDamaged("라이브러리의 벡터 저장소가 손상되었습니다.", generations.REBUILD)
+            self._store = self._factory(folder, create=False)
+        return self._store
+
+
+def in_force(entries: Iterable[Entry], as_of: date) -> list[Entry]:
+    """For each law the newest version in force on that day, else its earliest later one; every undated paper."""
+    chosen: dict[str, Entry] = {}
+    others: list[Entry] = []
+    for entry in entries:
+        if entry.kind == DOCUMENT_KIND or _day(entry) is None:
+            others.append(entry)
+        elif entry.key not in chosen or _better(entry, chosen[entry.key], as_of):
+            chosen[entry.key] = entry
+    return [*chosen.values(), *others]
+
+
+def _day(entry: Entry) -> date | None:
+    return entry.effective or entry.promulgated
+
+
+def _better(entry: Entry, other: Entry, as_of: date) -> bool:
+    mine, theirs = _day(entry) or date.max, _day(other) or date.max
+    if (mine <= as_of) != (theirs <= as_of):
+        return mine <= as_of
+    if mine != theirs:
+        return mine > theirs if mine <= as_of else mine < theirs
+    return (entry.promulgated or date.min, entry.id) > (other.promulgated or date.min, other.id)

@@ -1,0 +1,199 @@
+"""What the library knows of a citation: found, deleted, no such unit, article or law, or unknown, with a suggestion."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
+
+from seoul_assist.model import Provision, Resolution, Unit
+from seoul_assist.text.citations import Reference
+from seoul_assist.text.law_names import SHORT, kind_of, squash
+from seoul_assist.text.numbering import Address
+
+# A library that holds this many acts holds them all, so that an act it lacks does not exist.
+WHOLE_STATUTE_BOOK = 1_000
+_FAMILY = ("시행령", "시행규칙")
+_GONE = re.compile(r"(?:[①-⑳]|\d{1,3}(?:의\d+)?\.|[가-힣]\.)\s*삭\s?제\s*(?:[<\[][^<>\[\]]*[>\]])?\s*$")
+
+
+class Laws(Protocol):
+    """What resolving asks of a library; `key` is a title as law_key makes it."""
+
+    def official_title(self, key: str) -> str | None: ...
+
+    def titles(self) -> Iterable[str]: ...
+
+    def article(self, law: str, article: str) -> Provision | None:
+        """The provision of that official title and bare article (제12조의2, 부칙(제123호) 제2조)."""
+        ...
+
+
+def law_key(name: str) -> str:
+    """The form in which titles are compared: NFC, without blanks, middle dots and corner brackets."""
+    return re.sub(r"[「」｢｣『』]", "", squash(unicodedata.normalize("NFC", name)))
+
+
+def _table(name: str) -> dict[str, tuple[str, ...]]:
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {law_key(row[0]): tuple(row[1].split(";")) for row in rows}
+
+
+# Short names in daily use, and titles that a law no longer bears; keys are law_key forms.
+ALIASES: Mapping[str, str] = MappingProxyType({key: names[0] for key, names in _table("aliases.tsv").items()})
+RENAMED: Mapping[str, tuple[str, ...]] = MappingProxyType(_table("renamed.tsv"))
+
+
+def resolve(reference: Reference, laws: Laws) -> Resolution:
+    """What becomes of the citation in this library; `law` is the official title whenever one was found.
+
+    `suggestion` holds the official title when the written one is misspelt, differs in spacing or was renamed, and for a
+    unit that does not exist the last one that does. An ordinance or guideline the library lacks is `unknown`.
+    """
+    name = reference.law.strip()
+    if not name or name in SHORT or re.match(r"(?:같은|동)\s?(?:법|영|규칙|조례|규정)", name):
+        return Resolution("unknown")
+    title = _title(name, reference.quoted, laws)
+    if title is None:
+        return _missing(name, laws)
+    spelling = "" if _same_spelling(name, title, reference.quoted) else title
+    if reference.address is None:
+        return Resolution("found", title, None, spelling)
+    found = _address(title, reference.address, laws)
+    return replace(found, suggestion=found.suggestion or spelling)
+
+
+def official_name(name: str, laws: Laws) -> str | None:
+    """The official title in this library for a name as people write it: exact, spaced otherwise, or a short name."""
+    return _title(name, True, laws)
+
+
+def _title(name: str, quoted: bool, laws: Laws) -> str | None:
+    """The whole name first; an unquoted one may carry words that do not belong to it in front."""
+    words = name.split()
+    for first in range(1 if quoted else len(words)):
+        key = law_key(" ".join(words[first:]))
+        title = laws.official_title(key) or _aliased(key, laws)
+        if title:
+            return title
+    return None
+
+
+def _aliased(key: str, laws: Laws) -> str | None:
+    for suffix in ("", *_FAMILY):
+        full = ALIASES.get(key.removesuffix(suffix)) if suffix == "" or key.endswith(suffix) else None
+        if full:
+            return laws.official_title(law_key(full + suffix))
+    return None
+
+
+def _same_spelling(name: str, title: str, quoted: bool) -> bool:
+    def dots(text: str) -> str:
+        return re.sub(r"[·‧∙・･•]", "ㆍ", text.strip())
+
+    if law_key(name) != law_key(title):
+        return True  # a short name, or an unquoted one with words in front: not a spelling of the title
+    return not quoted or dots(name) == dots(title)
+
+
+def _missing(name: str, laws: Laws) -> Resolution:
+    key = law_key(name)
+    renamed = next(
+        (
+            [title + (f" {suffix}" if suffix else "") for title in RENAMED[old]]
+            for suffix in ("", *_FAMILY)
+            if key.endswith(suffix) and (old := key.removesuffix(suffix) if suffix else key) in RENAMED
+        ),
+        None,
+    )
+    if renamed:
+        return Resolution("no_law", "", None, " 또는 ".join(f"「{title}」" for title in renamed))
+    titles = list(laws.titles())
+    near = _nearest(key, titles)
+    statute = kind_of(name) in ("법", "영") or name.endswith("시행규칙") or name.endswith("헌법")
+    whole = sum(title.endswith(("법", "법률")) for title in titles) >= WHOLE_STATUTE_BOOK
+    return Resolution("no_law" if statute and whole else "unknown", "", None, f"「{near}」" if near else "")
+
+
+def _nearest(key: str, titles: Iterable[str]) -> str:
+    """The one title that could be meant: one or two signs off, or the same beginning and most of the rest."""
+    best, best_score = "", 0.0
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(key)
+    for title in titles:
+        other = law_key(title)
+        if abs(len(other) - len(key)) > 4 or kind_of(other) != kind_of(key):
+            continue
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() <= best_score or matcher.quick_ratio() <= best_score:
+            continue
+        score = matcher.ratio()
+        slip = abs(len(other) - len(key)) <= 1 and score >= 1 - 2 / max(len(key), 5)
+        if score > best_score and ((slip and len(key) >= 5) or (score >= 0.7 and other[:3] == key[:3])):
+            best, best_score = title, score
+    return best
+
+
+def _address(title: str, address: Address, laws: Laws) -> Resolution:
+    bare = replace(address, paragraph=0, item=0, item_branch=0, subitem="")
+    provision = laws.article(title, str(bare))
+    if provision is None:
+        # Addenda are often omitted or cited without the number of their act: not finding one proves nothing.
+        return Resolution("unknown" if address.part else "no_article", title)
+    if provision.deleted:
+        return Resolution("deleted", title, provision)
+    if not address.unit:
+        return Resolution("found", title, provision)
+    unit = narrow(provision, address)
+    if unit is None:
+        return Resolution("no_unit", title, provision, _last_unit(provision, address))
+    return Resolution("deleted" if unit.deleted else "found", title, unit)
+
+
+def narrow(provision: Provision, address: Address) -> Provision | None:
+    """The provision cut down to the unit the address names, with its text and inner units; None when there is none."""
+    wanted = _unit_name(provision, address)
+    unit = next((unit for unit in provision.units if unit.address == wanted), None)
+    if unit is None:
+        return None
+    text = provision.text[unit.start : unit.end]
+    inner = tuple(
+        Unit(other.address, other.start - unit.start, other.end - unit.start)
+        for other in provision.units
+        if unit.start <= other.start and other.end <= unit.end and other != unit
+    )
+    return replace(provision, address=unit.address, text=text, units=inner, deleted=bool(_GONE.match(text)))
+
+
+def _unit_name(provision: Provision, address: Address) -> str:
+    joint = " " if provision.addenda and not address.article else ""
+    return provision.article + joint + address.unit
+
+
+def _last_unit(provision: Provision, address: Address) -> str:
+    """A sentence naming the deepest level that exists and where its numbering ends."""
+    for cut in _levels(address):
+        if cut.unit and not any(unit.address == _unit_name(provision, cut) for unit in provision.units):
+            continue
+        above = _unit_name(provision, cut) if cut.unit else provision.article
+        below = [unit.address.removeprefix(above).strip() for unit in provision.units if unit.address.startswith(above)]
+        direct = [name for name in below if re.fullmatch(r"제\d+항|제\d+호(?:의\d+)?|[가-힣]목", name)]
+        wanted = "항" if not cut.unit and address.paragraph else "호" if address.item and not cut.item else "목"
+        same = [name for name in direct if re.sub(r"의\d+$", "", name).endswith(wanted)]
+        return f"{above}은 {same[-1]}까지 있습니다." if same else f"{above}에는 {wanted} 번호가 없습니다."
+    return ""
+
+
+def _levels(address: Address) -> Iterator[Address]:
+    """The address with its lower levels taken off, the deepest first."""
+    if address.subitem:
+        yield replace(address, subitem="")
+    if address.item:
+        yield replace(address, subitem="", item=0, item_branch=0)
+    yield replace(address, subitem="", item=0, item_branch=0, paragraph=0)

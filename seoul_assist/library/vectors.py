@@ -1,0 +1,102 @@
+"""What is embedded, and the cache of embeddings by embedder and content."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import zlib
+from array import array
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from seoul_assist.model import Provision
+
+PASSAGE_CHARS = 600
+_BATCH = 500
+
+
+def passage_text(provision: Provision) -> str:
+    """What stands for a provision in vector space: its law, its title and the head of its text."""
+    return f"{provision.law} {provision.title}\n{provision.text[:PASSAGE_CHARS]}"
+
+
+def passage_hash(text: str) -> str:
+    """The id of a passage in every store and in the cache: equal text, equal id."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class VectorCache:
+    """Embeddings that were computed before; it may be deleted at any time and one that is damaged starts anew."""
+
+    def __init__(self, path: Path, embedder_id: str, dimension: int) -> None:
+        self._embedder = embedder_id
+        self._bytes = dimension * 4
+        try:
+            self._db = _open(path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            for name in (path, path.with_name(path.name + "-journal")):
+                name.unlink(missing_ok=True)
+            self._db = _open(path)
+
+    def get(self, hashes: Sequence[str]) -> dict[str, list[float]]:
+        """The vectors known for these hashes."""
+        found: dict[str, list[float]] = {}
+        for at in range(0, len(hashes), _BATCH):
+            part = hashes[at : at + _BATCH]
+            marks = ",".join("?" * len(part))
+            rows = self._db.execute(
+                f"SELECT hash, vector FROM vectors WHERE embedder=? AND hash IN ({marks})",  # noqa: S608
+                (self._embedder, *part),
+            )
+            found.update({key: vector for key, blob in rows if (vector := self._unpack(blob))})
+        return found
+
+    def put(self, vectors: dict[str, Sequence[float]]) -> None:
+        """Keeps these vectors; they are on the disk when this returns."""
+        rows = [(self._embedder, key, _pack(vector)) for key, vector in vectors.items()]
+        with self._db:
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES(?,?,?)", rows)
+
+    def keep_only(self, hashes: Iterable[str]) -> int:
+        """Forgets every vector of any embedder whose hash is not among these; returns how many went."""
+        with self._db:
+            self._db.execute("CREATE TEMP TABLE kept(hash TEXT PRIMARY KEY)")
+            self._db.executemany("INSERT OR IGNORE INTO kept VALUES(?)", ((key,) for key in hashes))
+            gone = self._db.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM kept)").rowcount
+            self._db.execute("DROP TABLE kept")
+        return gone
+
+    def _unpack(self, blob: bytes) -> list[float]:
+        """The vector, or nothing when the record is not whole: it is then computed again."""
+        body, crc = blob[:-4], blob[-4:]
+        if len(body) != self._bytes or zlib.crc32(body).to_bytes(4, "little") != crc:
+            return []
+        return array("f", body).tolist()
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def _pack(vector: Sequence[float]) -> bytes:
+    body = array("f", vector).tobytes()
+    return body + zlib.crc32(body).to_bytes(4, "little")
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=30)
+    try:
+        db.execute("PRAGMA secure_delete=ON")
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS vectors(embedder TEXT, hash TEXT, vector BLOB NOT NULL,"
+            " PRIMARY KEY(embedder, hash))"
+        )
+        db.commit()
+    except BaseException:
+        db.close()
+        raise
+    with suppress(OSError):  # another owner's file keeps its mode
+        path.chmod(0o600)
+    return db

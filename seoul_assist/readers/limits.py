@@ -1,0 +1,49 @@
+"""How much of a file is read before it counts as an attack or a mistake. SECURITY.md shows the same table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from seoul_assist import child
+from seoul_assist.errors import LimitExceeded
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """The limits of one reading; sizes in bytes, times in seconds. A document cannot change them."""
+
+    file_bytes: int = 100 * MB
+    pages: int = 2_000
+    characters: int = 20_000_000
+    # Inside one HWPX or DOCX, which are zip packages. Real ones reach 35 to 1, bombs about 1,000 to 1.
+    members: int = 1_000
+    unpacked_bytes: int = 256 * MB
+    member_bytes: int = 128 * MB
+    ratio: int = 200
+    ratio_from_bytes: int = 10 * MB
+    xml_depth: int = 256
+    # A .tar.xz, .tar.gz, .tar or .zip of documents: the file limits above hold for each document in it.
+    archive_members: int = 100_000
+    archive_bytes: int = 2_048 * MB
+    # The child process that parses.
+    memory_bytes: int = 1_536 * MB
+    cpu_s: int = 60
+    wall_s: float = 90.0
+
+    def of_child(self) -> child.Limits:
+        """The same limits as the child process takes them: it writes nothing and has no network."""
+        return child.Limits(memory=self.memory_bytes, cpu_s=self.cpu_s, wall_s=self.wall_s)
+
+
+DEFAULT = ReadLimits()
+
+
+def exceeded(what: str, limit: int, unit: str) -> LimitExceeded:
+    """The error that names the limit, such as `exceeded("쪽 수", 2000, "쪽")`; sizes are shown in MB."""
+    shown = f"{limit / MB:,.4g} MB" if unit == "bytes" else f"{limit:,}{unit}"
+    return LimitExceeded(
+        f"{what} 한도({shown})를 넘어 읽지 않았습니다.",
+        "문서를 나누어 저장하거나, 믿을 수 있는 파일이면 설정에서 한도를 올려 주세요.",
+    )

@@ -1,0 +1,110 @@
+"""A zip package (HWPX, DOCX) read member by member under limits, and XML parsed without surprises."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from typing import Any, TypeAlias
+
+from seoul_assist.errors import DamagedFile, ProtectedFile, ReadError
+from seoul_assist.readers.limits import ReadLimits, exceeded
+
+Element: TypeAlias = Any  # lxml.etree._Element: lxml is imported where it is used, and untyped
+
+_CHUNK = 1 << 20
+_AGAIN = "파일을 다시 내려받거나 원본에서 다시 저장해 주세요."
+_DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+_DEEP = re.compile("depth", re.IGNORECASE)
+
+
+def damaged(what: str) -> ReadError:
+    """The error for a package that cannot be read to its end."""
+    return DamagedFile(f"문서가 손상되어 읽을 수 없습니다({what}).", _AGAIN)
+
+
+class Package:
+    """The members of a zip, by name. Nothing is extracted; sizes are counted, never believed."""
+
+    def __init__(self, data: bytes, limits: ReadLimits) -> None:
+        """Opens the directory of the zip; ReadError when it is damaged, too large or holds a name twice."""
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            raise damaged("압축 목록") from None
+        self._limits = limits
+        self._unpacked = 0
+        members = self._zip.infolist()
+        if len(members) > limits.members:
+            raise exceeded("압축 안의 파일 수", limits.members, "개")
+        self.names = frozenset(member.filename for member in members)
+        if len(self.names) < len(members):
+            raise damaged("같은 이름의 파일이 두 번 들어 있음")
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one member; ReadError when it is absent, encrypted, damaged or over a limit."""
+        limits = self._limits
+        parts: list[bytes] = []
+        size = 0
+        try:
+            member = self._zip.getinfo(name)
+            if member.flag_bits & 1:
+                raise ProtectedFile(
+                    "암호가 걸린 압축 문서라 읽을 수 없습니다.", "암호를 풀어 저장한 뒤 다시 시도해 주세요."
+                )
+            with self._zip.open(member) as stream:
+                while chunk := stream.read(_CHUNK):
+                    size += len(chunk)
+                    self._unpacked += len(chunk)
+                    if size > limits.member_bytes:
+                        raise exceeded("압축을 푼 파일 하나의 크기", limits.member_bytes, "bytes")
+                    if self._unpacked > limits.unpacked_bytes:
+                        raise exceeded("압축을 푼 전체 크기", limits.unpacked_bytes, "bytes")
+                    if size > limits.ratio_from_bytes and size > limits.ratio * max(member.compress_size, 1):
+                        raise exceeded("압축률", limits.ratio, "배")
+                    parts.append(chunk)
+        except KeyError:
+            raise damaged(f"{name} 없음") from None
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+            raise damaged(name) from None
+        return b"".join(parts)
+
+    def xml(self, name: str) -> Element:
+        """The root element of an XML member."""
+        return parse_xml(self.read(name), name, self._limits)
+
+
+def parse_xml(data: bytes, name: str, limits: ReadLimits) -> Element:
+    """The root element; a DOCTYPE is refused, because entities can hide, fetch or multiply text."""
+    from lxml import etree
+
+    if any(mark in data for mark in _DOCTYPE):
+        raise _doctype(name)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        if _DEEP.search(str(error)):
+            raise exceeded("XML 깊이", limits.xml_depth, "단계") from None
+        raise damaged(f"{name}의 XML") from None
+    if root.getroottree().docinfo.doctype:
+        raise _doctype(name)
+    if root.xpath(f"boolean(//*[count(ancestor::*) >= {limits.xml_depth:d}])"):
+        raise exceeded("XML 깊이", limits.xml_depth, "단계")
+    return root
+
+
+def _doctype(name: str) -> ReadError:
+    return DamagedFile(
+        f"문서 안의 XML({name})에 DOCTYPE 선언이 있어 읽지 않았습니다.",
+        "정상 문서에는 없는 선언입니다. 보낸 곳을 확인하고 원본에서 다시 저장해 주세요.",
+    )
+
+
+def local(element: Element) -> str:
+    """The name of the element without its namespace."""
+    tag: object = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -1,0 +1,141 @@
+"""`read` and `read_source`: bytes in, a Document or a ReadError out, whatever the bytes are."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from seoul_assist import child
+from seoul_assist.errors import DamagedFile, EmptyFile, LimitExceeded, ReadError, UnknownFormat
+from seoul_assist.model import Block, Document, Note
+from seoul_assist.readers import plain
+from seoul_assist.readers.limits import DEFAULT, ReadLimits, exceeded
+from seoul_assist.readers.sniff import SUFFIXES, TEXT_SUFFIXES, Format, sniff
+from seoul_assist.readers.sources import STDIN, Source, expand, unreadable
+from seoul_assist.readers.symbols import standard
+from seoul_assist.text.clean import clean, invisible
+
+_MARKDOWN = (".md", ".markdown")
+_SPLIT = "문서를 나누어 저장하거나, 믿을 수 있는 파일이면 설정에서 한도를 올려 주세요."
+
+
+def read(path: str | Path, *, limits: ReadLimits | None = None) -> Document:
+    """The document in one file, or in standard input for "-"; a ReadError tells why it cannot be read.
+
+    The only way in for untrusted files: the format is told by the content, binary formats are parsed in a limited
+    child process, and what was left out stands in `notes`.
+    """
+    if str(path) == STDIN:
+        return read_source(next(expand([STDIN], limits=limits or DEFAULT)), limits=limits)
+    source = Source(str(path), path=Path(path))
+    return read_source(source, limits=limits)
+
+
+def read_source(source: Source, *, limits: ReadLimits | None = None) -> Document:
+    """The document of one source of `expand`."""
+    limits = limits or DEFAULT
+    if source.error is not None:
+        raise source.error
+    data = source.data if source.data is not None else _bytes(source, limits)
+    if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        raise EmptyFile("내용이 없는 파일입니다.", "파일이 제대로 저장되었는지 확인해 주세요.")
+    suffix = Path(source.name).suffix.lower() if source.name != STDIN else ""
+    kind = sniff(data)
+    notes = _misnamed(kind, suffix)
+    if kind == "text":
+        blocks, found = plain.parse(data, limits, markdown=suffix in _MARKDOWN)
+        hidden = sum(invisible(block.text) for block in blocks)
+        return _document(source, data, "md" if suffix in _MARKDOWN else "txt", blocks, (*notes, *found), hidden)
+    tree = _in_child(kind, data, limits)
+    raw = [(entry[0], standard(entry[1]), entry[2]) for entry in tree["blocks"]]
+    blocks = tuple(Block(clean(text), block_kind, page) for block_kind, text, page in raw)
+    found = tuple(Note(code, clean(text), page) for code, text, page in tree["notes"])
+    hidden = sum(invisible(text) for _, text, _ in raw)
+    return _document(source, data, kind, blocks, (*notes, *found), hidden, tree["pages"], tree["pages_read"])
+
+
+def _document(
+    source: Source,
+    data: bytes,
+    kind: str,
+    blocks: tuple[Block, ...],
+    notes: tuple[Note, ...],
+    hidden: int,
+    pages: int | None = None,
+    pages_read: int | None = None,
+) -> Document:
+    if not any(block.text.strip() for block in blocks):
+        raise EmptyFile("글자가 없는 문서입니다.", "본문이 그림으로만 되어 있다면 문자 인식(OCR)을 거쳐 주세요.")
+    if hidden:
+        notes = (*notes, Note("invisible", f"보이지 않는 문자(너비 없는 문자 등) {hidden}개를 지우고 읽었습니다."))
+    return Document(source.name, hashlib.sha256(data).hexdigest(), kind, blocks, pages, pages_read, notes)
+
+
+def _bytes(source: Source, limits: ReadLimits) -> bytes:
+    """The bytes of the file; ReadError when it is too large, no ordinary file, or changes meanwhile."""
+    assert source.path is not None
+    path, name = source.path, source.name
+    try:
+        # Opening a pipe would wait for a writer for ever.
+        if not path.exists():
+            raise next(item.error for item in expand([path]) if item.error)
+        if path.is_dir():
+            raise ReadError(f"폴더입니다: {name}", "폴더 안의 파일을 하나씩 지정해 주세요.")
+        if not path.is_file():
+            raise ReadError(f"보통 파일이 아니라 읽지 않았습니다: {name}", "일반 파일로 복사한 뒤 다시 시도해 주세요.")
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise ReadError(f"보통 파일이 아니라 읽지 않았습니다: {name}", "일반 파일로 복사해 주세요.")
+            data = file.read(limits.file_bytes + 1)
+            after = os.fstat(file.fileno())
+    except OSError as error:
+        raise unreadable(name, error) from None
+    if len(data) > limits.file_bytes:
+        raise exceeded("파일 크기", limits.file_bytes, "bytes")
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+        raise ReadError(f"읽는 동안 파일이 바뀌었습니다: {name}", "저장이 끝난 뒤 다시 시도해 주세요.")
+    return data
+
+
+def _misnamed(kind: Format, suffix: str) -> tuple[Note, ...]:
+    """A note when the name promises another format; UnknownFormat when the content is none that the name could mean."""
+    if kind == "text":
+        if suffix in TEXT_SUFFIXES:
+            return ()
+        if suffix in SUFFIXES:
+            raise UnknownFormat(
+                f"이름은 {suffix[1:].upper()}이지만 내용은 그 형식이 아닙니다.",
+                "원본에서 다시 저장하거나 파일을 다시 내려받아 주세요.",
+            )
+        raise UnknownFormat(
+            f"읽지 않는 형식입니다({suffix}).", "MD, TXT, PDF, DOCX, HWPX, HWP 가운데 하나로 저장해 주세요."
+        )
+    if kind == "zip":
+        raise UnknownFormat(
+            "압축 안의 압축이거나 문서가 아닌 압축 파일입니다.", "압축을 풀고 그 안의 문서를 지정해 주세요."
+        )
+    if SUFFIXES.get(suffix) == kind or suffix == "":
+        return ()
+    return (Note("misnamed", f"파일 이름의 확장자({suffix})와 달리 내용은 {kind.upper()}여서 그 형식으로 읽었습니다."),)
+
+
+def _in_child(kind: Format, data: bytes, limits: ReadLimits) -> Any:
+    try:
+        return child.call(
+            f"seoul_assist.readers.{kind}:parse", {"limits": asdict(limits)}, data=data, limits=limits.of_child()
+        )
+    except child.ChildFailed as failure:
+        if failure.reason == "memory":
+            raise exceeded("메모리", limits.memory_bytes, "bytes") from None
+        if failure.reason in ("cpu", "wall"):
+            seconds = limits.cpu_s if failure.reason == "cpu" else int(limits.wall_s)
+            raise LimitExceeded(f"처리 시간 한도({seconds}초)를 넘어 읽지 않았습니다.", _SPLIT) from None
+        raise DamagedFile(
+            f"문서가 손상되어 해석하지 못했습니다({failure.detail}).",
+            "원본 프로그램에서 열어 다시 저장한 뒤 시도해 주세요.",
+        ) from None

@@ -1,0 +1,156 @@
+"""ask: an answer made of claims with verified citations, or a refusal that says what came nearest."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from seoul_assist import prompts
+from seoul_assist.grounding.evidence import from_hits, pin
+from seoul_assist.grounding.support import THRESHOLD, Frequency, support
+from seoul_assist.grounding.verify import UNSURE, supported, verify
+from seoul_assist.model import Citation, Claim, Hit, Provision
+from seoul_assist.ports import Engine, Request
+from seoul_assist.text.clean import squeeze
+from seoul_assist.text.pii import mask
+
+SCHEMA = "seoul-assist/ask/1"
+NEAREST = 5
+_LONGEST_QUESTION = 2_000
+
+
+class Searchable(Protocol):
+    """The part of a library that a question needs."""
+
+    @property
+    def generation(self) -> str: ...
+
+    def search(self, query: str, *, k: int = 10) -> tuple[Hit, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found for one question; `claims` is empty when `supported` is false.
+
+    `support` (0 to 1) is how much of the question the best provision speaks of; `reason` says why there is no answer.
+    """
+
+    question: str
+    supported: bool
+    claims: tuple[Claim, ...]
+    nearest: tuple[Hit, ...]
+    engine: str
+    generation: str
+    elapsed_s: float
+    support: float = 0.0
+    reason: str = ""
+    id: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """4 without a basis, 1 when a claim needs checking, 0 when all stands."""
+        if not self.supported:
+            return 4
+        return 1 if any(UNSURE in claim.text for claim in self.claims) else 0
+
+
+def ask(
+    question: str,
+    *,
+    library: Searchable,
+    engine: Engine,
+    k: int = 10,
+    max_claims: int = 5,
+    threshold: float = THRESHOLD,
+    frequency: Frequency | None = None,
+    id: str = "",
+    clock: Callable[[], float] = time.monotonic,
+) -> Answer:
+    """The answer to one question from the provisions the library finds.
+
+    It refuses when the best provisions speak of too little of the question (`threshold`), when the engine finds nothing, and
+    when no claim of the engine stands on a quotation that code found in the evidence. `frequency` tells in how many
+    provisions of the whole library a term stands; without it the hits alone are counted.
+    """
+    began = clock()
+    question = squeeze(question)[:_LONGEST_QUESTION]
+    hits = library.search(question, k=k) if question else ()
+
+    def refuse(reason: str, measured: float) -> Answer:
+        return Answer(
+            question, False, (), hits[:NEAREST], engine.name, library.generation, clock() - began, measured, reason, id
+        )
+
+    if not hits:
+        return refuse("질문과 관련된 규정을 찾지 못했습니다.", 0.0)
+    measured = support(question, hits, frequency)
+    if measured < threshold:
+        return refuse("찾은 규정이 질문의 핵심 내용을 다루지 않습니다.", measured)
+    evidence = from_hits(hits)
+    request = Request("ask", question, evidence, prompts.load("ask").render(), max_claims)
+    claims = supported(verify(engine.write(request), evidence))
+    if not claims:
+        return refuse("찾은 규정에서 답이 되는 문장을 확인하지 못했습니다.", measured)
+    pinned = _pinned(claims, [hit.provision for hit in hits])
+    return Answer(
+        question, True, pinned, hits[:NEAREST], engine.name, library.generation, clock() - began, measured, "", id
+    )
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """The answer in the shape `seoul-assist/ask/1`, personal identifiers starred."""
+    return {
+        "schema": SCHEMA,
+        **({"id": answer.id} if answer.id else {}),
+        "question": mask(answer.question),
+        "supported": answer.supported,
+        "claims": [
+            {"text": mask(claim.text), "citations": [_citation(citation) for citation in claim.citations]}
+            for claim in answer.claims
+        ],
+        "nearest": [_near(hit) for hit in answer.nearest],
+        "support": round(answer.support, 3),
+        **({"reason": answer.reason} if answer.reason else {}),
+        "engine": answer.engine,
+        "generation": answer.generation,
+        "elapsed_s": round(answer.elapsed_s, 3),
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    evidence = citation.evidence
+    return {
+        "law": evidence.law,
+        "article": evidence.article,
+        "address": evidence.address,
+        "quote": mask(citation.quote),
+        "status": citation.status,
+    }
+
+
+def _near(hit: Hit) -> Mapping[str, Any]:
+    provision = hit.provision
+    return {
+        "rank": hit.rank,
+        "law": provision.law,
+        "article": provision.article,
+        "address": hit.address,
+        "title": provision.title,
+        "score": round(hit.score, 4),
+    }
+
+
+def _pinned(claims: tuple[Claim, ...], provisions: list[Provision]) -> tuple[Claim, ...]:
+    """The claims with every citation at the finest unit that holds its quotation."""
+    return tuple(
+        Claim(
+            claim.text,
+            tuple(
+                replace(citation, evidence=replace(citation.evidence, address=pin(citation, provisions)))
+                for citation in claim.citations
+            ),
+        )
+        for claim in claims
+    )

@@ -1,0 +1,273 @@
+"""Looks at everything a run depends on and says what is wrong with it, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+import stat
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal
+
+from seoul_assist import __version__, child
+from seoul_assist.errors import AssistError, NoLibrary
+from seoul_assist.governance import network
+from seoul_assist.settings import Settings
+
+SCHEMA = "seoul-assist/doctor/1"
+Level = Literal["ok", "warn", "fail"]
+
+# The lowest versions without a known hole or missing feature (SECURITY.md gives the reasons).
+FLOORS = {
+    "chromadb": "1.5.9",
+    "jinja2": "3.1.6",
+    "kiwipiepy": "0.22",
+    "llama-cpp-python": "0.3.35",
+    "lxml": "6.0",
+    "numpy": "1.26",
+    "pypdf": "6.16.1",
+    "pypdfium2": "5.0",
+    "python-docx": "1.1.2",
+    "python-hwpx": "6.0",
+    "pyyaml": "6.0.2",
+    "unhwp": "0.20",
+}
+# Readers that run pickles found in their input.
+UNWANTED = ("pdfminer.six",)
+EXPAT_FLOOR = (2, 6, 0)
+DISK_WARN, DISK_FAIL = 2 * 10**9, 200 * 10**6
+_REINSTALL = "`pip install --upgrade seoul-assist` 또는 배포 꾸러미로 다시 설치해 주세요."
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: `name` is stable for scripts, the rest is for people."""
+
+    name: str
+    title: str
+    status: Level
+    detail: str
+    hint: str = ""
+
+
+def diagnose(
+    settings: Settings,
+    *,
+    library: Callable[[], str],
+    model: Callable[[], str | None],
+    embedder: Callable[[], str],
+) -> tuple[Check, ...]:
+    """Every check, in the order a person would go through them.
+
+    `library`, `model` and `embedder` open the real thing and describe it in one line; `model` gives None where no model
+    is set up. What they raise becomes a check of its own.
+    """
+    return (
+        _python(),
+        _sqlite(),
+        *(_dependency(name, floor) for name, floor in sorted(FLOORS.items())),
+        *(_unwanted(name) for name in UNWANTED),
+        _expat(),
+        _data_dir(settings.data_dir),
+        _disk(settings.data_dir),
+        _library(library),
+        _model(model, settings),
+        _embedder(embedder),
+        _child(),
+        *_network(),
+    )
+
+
+def exit_code(checks: Sequence[Check]) -> int:
+    """1 when something failed, else 0."""
+    return int(any(check.status == "fail" for check in checks))
+
+
+def as_json(checks: Sequence[Check]) -> dict[str, Any]:
+    """The `seoul-assist/doctor/1` object."""
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "ok": exit_code(checks) == 0,
+        "checks": [asdict(check) for check in checks],
+    }
+
+
+def number(version: str) -> tuple[int, ...]:
+    """The leading numbers of a version, for comparing: 6.16.1.post1 -> (6, 16, 1)."""
+    parts: list[int] = []
+    for part in version.split("."):
+        digits = part[: len(part) - len(part.lstrip("0123456789"))]
+        if not digits:
+            break
+        parts.append(int(digits))
+        if digits != part:
+            break
+    return tuple(parts)
+
+
+def _python() -> Check:
+    title, found = "파이썬", f"{platform.python_version()} ({platform.system()} {platform.machine()})"
+    if sys.version_info < (3, 11):
+        return Check("python", title, "fail", found, "Python 3.11 이상을 설치해 주세요.")
+    return Check("python", title, "ok", found)
+
+
+def _sqlite() -> Check:
+    name, title, found = "sqlite", "SQLite 전문 검색", sqlite3.sqlite_version
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
+    except sqlite3.Error:
+        return Check(name, title, "fail", f"{found}, FTS5 없음", "FTS5를 포함한 SQLite로 빌드한 파이썬을 써 주세요.")
+    finally:
+        connection.close()
+    return Check(name, title, "ok", f"{found}, FTS5 있음")
+
+
+def _dependency(name: str, floor: str) -> Check:
+    key, title = f"dependency:{name}", name
+    try:
+        found = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return Check(key, title, "fail", "설치되어 있지 않습니다.", _REINSTALL)
+    if number(found) < number(floor):
+        return Check(key, title, "fail", f"{found} (필요: {floor} 이상)", _REINSTALL)
+    return Check(key, title, "ok", found)
+
+
+def _unwanted(name: str) -> Check:
+    key, title = f"unwanted:{name}", f"{name} 없음"
+    try:
+        found = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return Check(key, title, "ok", "설치되어 있지 않습니다.")
+    hint = f"이 프로그램은 쓰지 않습니다. 가능하면 `pip uninstall {name}`으로 지워 주세요."
+    return Check(key, title, "warn", f"{found}이(가) 같은 환경에 있습니다.", hint)
+
+
+def _expat() -> Check:
+    import pyexpat
+
+    name, title, found = "expat", "XML 해석기(expat)", ".".join(map(str, pyexpat.version_info))
+    if pyexpat.version_info < EXPAT_FLOOR:
+        return Check(name, title, "warn", found, "보안이 보강된 expat 2.6 이상을 포함한 파이썬으로 바꿔 주세요.")
+    return Check(name, title, "ok", found)
+
+
+def _data_dir(folder: Path) -> Check:
+    name, title = "data_dir", "데이터 폴더"
+    if not folder.exists():
+        parent = _existing(folder)
+        if not os.access(parent, os.W_OK):
+            return Check(name, title, "fail", f"{folder}을(를) 만들 수 없습니다.", "--data-dir로 다른 폴더를 정해 주세요.")
+        return Check(name, title, "ok", f"{folder} (아직 없으며 처음 쓸 때 만듭니다)")
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Check(name, title, "fail", f"{folder}에 쓸 수 없습니다.", "폴더의 소유자와 권한을 확인해 주세요.")
+    if os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        return Check(
+            name, title, "warn", f"{folder}을(를) 다른 사용자도 볼 수 있습니다.", f"`chmod 700 '{folder}'`를 실행해 주세요."
+        )
+    return Check(name, title, "ok", str(folder))
+
+
+def _existing(folder: Path) -> Path:
+    return next(one for one in (folder, *folder.parents) if one.exists())
+
+
+def _disk(folder: Path) -> Check:
+    name, title = "disk", "남은 디스크"
+    free = shutil.disk_usage(_existing(folder.absolute())).free
+    detail = f"{free / 1e9:.1f} GB"
+    hint = "색인을 새로 만들려면 지금 색인 크기의 두 배쯤 빈 공간이 필요합니다. 공간을 비워 주세요."
+    if free < DISK_WARN:
+        return Check(name, title, "fail" if free < DISK_FAIL else "warn", detail, hint)
+    return Check(name, title, "ok", detail)
+
+
+def _library(opening: Callable[[], str]) -> Check:
+    name, title = "library", "규정 색인"
+    try:
+        return Check(name, title, "ok", opening())
+    except NoLibrary as error:  # a fresh machine is not a broken one
+        return Check(name, title, "warn", error.message, error.hint)
+    except AssistError as error:
+        return Check(name, title, "fail", error.message, error.hint)
+
+
+def _embedder(opening: Callable[[], str]) -> Check:
+    name, title = "embedder", "임베더"
+    try:
+        return Check(name, title, "ok", opening())
+    except AssistError as error:
+        return Check(name, title, "fail", error.message, error.hint)
+
+
+def _model(opening: Callable[[], str | None], settings: Settings) -> Check:
+    name, title = "model", "언어 모델"
+    try:
+        found = opening()
+    except AssistError as error:
+        return Check(name, title, "fail", error.message, error.hint)
+    if found is not None:
+        return Check(name, title, "ok", found)
+    hint = "모델을 쓰려면 `seoul-assist model add 파일.gguf`로 등록해 주세요."
+    if settings.engine == "llama":
+        return Check(name, title, "fail", "설정은 llama 엔진인데 등록된 모델이 없습니다.", hint)
+    return Check(name, title, "ok", "등록된 모델이 없어 추출 방식(extractive)으로 동작합니다.", hint)
+
+
+def _child() -> Check:
+    name, title = "child", "격리된 처리 프로세스"
+    try:
+        seen = child.call("seoul_assist.tasks.doctor:in_child", None, limits=child.Limits(wall_s=30))
+    except AssistError as error:
+        return Check(name, title, "fail", error.message, "백신이나 보안 프로그램이 하위 프로세스를 막는지 확인해 주세요.")
+    limits = child.Limits()
+    memory = f"메모리 {(limits.memory or 0) // child.MB} MB" if seen["memory"] else "메모리 한도 없음"
+    detail = f"{memory}, CPU {limits.cpu_s}초, 제한 시간 {limits.wall_s:.0f}초, 통신 {'차단' if seen['closed'] else '열림'}"
+    if not seen["closed"]:
+        return Check(name, title, "fail", detail, "이 판의 프로그램을 다시 설치해 주세요.")
+    if not seen["memory"]:
+        return Check(name, title, "warn", detail, "이 운영체제에는 메모리 한도가 없습니다. 큰 파일은 나누어 처리해 주세요.")
+    return Check(name, title, "ok", detail)
+
+
+def in_child(_: None) -> dict[str, bool]:
+    """What a child sees of its own walls: whether memory is limited, and whether a socket to this machine is refused."""
+    import socket
+
+    try:
+        import resource
+
+        memory = resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+    except ImportError:  # Windows
+        memory = False
+    try:
+        with socket.socket() as probe:
+            probe.connect(("127.0.0.1", 9))
+    except PermissionError:
+        return {"memory": memory, "closed": True}
+    except OSError:
+        return {"memory": memory, "closed": False}
+    return {"memory": memory, "closed": False}
+
+
+def _network() -> list[Check]:
+    if not network.installed():
+        hint = "명령줄에서 `seoul-assist doctor`로 실행해 주세요."
+        return [Check("network", "외부 통신 차단", "fail", "차단 장치가 켜져 있지 않습니다.", hint)]
+    words = {"refused": "차단됨", "allowed": "열려 있음", "unavailable": "쓸 수 없음"}
+    checks = []
+    for probe in network.self_test():
+        outward = probe.expected == "refused"
+        status: Level = "ok" if probe.ok else "fail" if outward else "warn"
+        title = "외부 통신 차단" if outward else "이 컴퓨터 안의 통신"
+        hint = "프로그램을 다시 설치하고, 계속되면 담당자에게 알려 주세요." if status == "fail" else ""
+        checks.append(Check(f"network:{probe.what}", title, status, f"{probe.what}: {words[probe.seen]}", hint))
+    return checks

@@ -1,0 +1,83 @@
+"""Search: ranked provisions for one query, in the published JSON shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from seoul_assist.errors import UsageError
+from seoul_assist.library.reading import Library
+from seoul_assist.library.records import day_text
+from seoul_assist.model import Hit
+
+SCHEMA = "seoul-assist/search/1"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The hits of one query and the generation and date they hold for."""
+
+    query: str
+    as_of: date
+    generation: str
+    hits: tuple[Hit, ...]
+    id: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of schema `seoul-assist/search/1`; `id` is there when the query had one."""
+        return {
+            "schema": SCHEMA,
+            **({"id": self.id} if self.id is not None else {}),
+            "query": self.query,
+            "as_of": self.as_of.isoformat(),
+            "generation": self.generation,
+            "hits": [hit_to_json(hit) for hit in self.hits],
+        }
+
+
+def hit_to_json(hit: Hit) -> dict[str, Any]:
+    """One hit: `article` is the bare article, `address` the finest unit matched, `text` the whole article."""
+    item = hit.provision
+    return {
+        "rank": hit.rank,
+        "law": item.law,
+        "article": item.article,
+        "address": hit.address,
+        "title": item.title,
+        "text": item.text,
+        "promulgated": day_text(item.promulgated),
+        "effective": day_text(item.effective),
+        "source": item.source,
+        "score": hit.score,
+        "deleted": item.deleted,
+    }
+
+
+def search(
+    library: Library, query: str, *, k: int = 10, addenda: bool = False, id: str | None = None
+) -> SearchResult:
+    """Up to `k` hits for the query; a blank query or a `k` below one is a UsageError."""
+    if not query.strip():
+        raise UsageError("찾을 내용이 비어 있습니다.", '`seoul-assist search "점용료 감면"`처럼 적어 주세요.')
+    if k < 1:
+        raise UsageError(f"결과 수는 1 이상이어야 합니다: {k}", "--k 10처럼 적어 주세요.")
+    return SearchResult(
+        query, library.as_of, library.generation, library.search(query, k=k, addenda=addenda), id
+    )
+
+
+def search_all(
+    library: Library, queries: Iterable[dict[str, Any]], *, k: int = 10, addenda: bool = False
+) -> Iterator[SearchResult]:
+    """A result for each object with `question` (or `query`) and, if it has one, its `id`."""
+    for number, query in enumerate(queries, start=1):
+        text = query.get("question", query.get("query"))
+        if not isinstance(text, str):
+            raise UsageError(
+                f"질문 파일 {number}번째 줄에 question이 없습니다.",
+                '{"id": "1", "question": "..."} 모양으로 한 줄에 하나씩 적어 주세요.',
+            )
+        name = query.get("id")
+        yield search(library, text, k=k, addenda=addenda, id=None if name is None else str(name))

@@ -1,0 +1,186 @@
+"""summarize: documents -> gist, keywords and points, each point with the page and the words it stands on."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from seoul_assist import prompts
+from seoul_assist.governance import disclosure
+from seoul_assist.grounding.pages import Page, opening, pages_of, prose, regions, title_of
+from seoul_assist.grounding.verify import UNSURE, supported, verify
+from seoul_assist.model import Claim, Document, Evidence, Outcome
+from seoul_assist.ports import Engine, Request
+from seoul_assist.tasks import batch
+from seoul_assist.text.clean import squeeze
+from seoul_assist.text.pii import mask
+from seoul_assist.text.tokens import keywords
+from seoul_assist.writers.inert import inert
+
+SCHEMA = "seoul-assist/summary/1"
+MOST_POINTS = 15
+KEYWORDS = 6
+_FORM = 1  # goes up when the same input would give another summary
+
+Read = Callable[[Path], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a document says: `gist` (문서요지), `keywords` (키워드) and `points`, whose quotations are verified on their page."""
+
+    document: Document
+    title: str
+    gist: Claim
+    keywords: tuple[str, ...]
+    points: tuple[Claim, ...]
+    engine: str
+    elapsed_s: float
+
+    @property
+    def touched(self) -> tuple[int, ...]:
+        """The pages that points stand on."""
+        return tuple(sorted({c.evidence.page for p in self.points for c in p.citations if c.evidence.page is not None}))
+
+
+def digest(document: Document, engine: Engine, *, clock: Callable[[], float] = time.monotonic) -> Summary:
+    """The summary of one document; every quotation in it was found on its page of the document as it was read."""
+    began = clock()
+    prompt = prompts.load("summary").render()
+    title = title_of(document)
+    pages = pages_of(document)
+    originals = {page.number: page.whole for page in pages}
+    parts = regions(pages)
+    points: list[Claim] = []
+    for number, part in enumerate(parts):
+        share = _share(number, len(parts), len(pages))
+        if share:
+            points += _written(engine, Request("summary", title, _packets(part), prompt, share), originals, points)
+    gist = _written(
+        engine, Request("summary", title, _packets(opening(pages, points)), prompt, 1), originals, []
+    )
+    return Summary(
+        document,
+        title,
+        gist[0] if gist else Claim(""),
+        keywords(prose(pages), KEYWORDS, title),
+        tuple(points),
+        engine.name,
+        clock() - began,
+    )
+
+
+def summarize(
+    sources: Iterable[Path],
+    out_dir: Path,
+    *,
+    read: Read,
+    engine: Engine,
+    on_progress: batch.Progress | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Outcome:
+    """One item for each document; `<name>.summary.json` and `<name>.summary.md` stand in `out_dir` for every one done.
+
+    A later run with the same `out_dir` does only what is new or changed: content, engine or prompts.
+    """
+
+    def make(source: Path, name: str) -> dict[str, str]:
+        summary = digest(read(source), engine, clock=clock)
+        return {".summary.md": as_markdown(summary), ".summary.json": as_text(as_json(summary, str(source)))}
+
+    return batch.run(batch.expand(sources, out_dir), out_dir, _made_by(engine), make, on_progress)
+
+
+def as_json(summary: Summary, path: str) -> dict[str, Any]:
+    """The summary in the shape `seoul-assist/summary/1`, personal identifiers starred."""
+    document = summary.document
+    return {
+        "schema": SCHEMA,
+        "path": squeeze(path),
+        "sha256": document.sha256,
+        "format": document.format,
+        "title": mask(summary.title),
+        "pages": document.pages,
+        "pages_read": document.pages_read,
+        "gist": mask(summary.gist.text),
+        "gist_anchors": _anchors(summary.gist),
+        "keywords": [mask(word) for word in summary.keywords],
+        "points": [{"text": mask(point.text), "anchors": _anchors(point)} for point in summary.points],
+        "pages_touched": list(summary.touched),
+        "notes": [{"code": note.code, "text": mask(note.text), "page": note.page} for note in document.notes],
+        "engine": summary.engine,
+        "disclosure": disclosure.line(summary.engine),
+        "elapsed_s": round(summary.elapsed_s, 3),
+    }
+
+
+def as_markdown(summary: Summary) -> str:
+    """The summary for people, in 개조식 order: gist, keywords, points with pages, what was read."""
+    document = summary.document
+    lines = [f"# {summary.title or '요약'}", "", f"- 문서요지: {summary.gist.text or UNSURE}"]
+    if summary.keywords:
+        lines.append(f"- 키워드: {', '.join(summary.keywords)}")
+    lines += ["", "## 주요 내용", ""]
+    lines += [f"- {point.text}{_pages(point)}" for point in summary.points] or ["- (요약할 문장을 찾지 못했습니다.)"]
+    lines += ["", "## 읽은 범위", "", f"- 원문: {Path(document.source).name}{_coverage(summary)}"]
+    lines += [f"- {note.text}" + (f" ({note.page}쪽)" if note.page else "") for note in document.notes]
+    lines += ["", disclosure.line(summary.engine)]
+    return "\n".join(inert(mask(line)) for line in lines) + "\n"
+
+
+def as_text(shape: dict[str, Any]) -> str:
+    """The JSON object as it is written to a file."""
+    return json.dumps(shape, ensure_ascii=False, indent=2) + "\n"
+
+
+def _made_by(engine: Engine) -> str:
+    versions = (f"{p.id}@{p.version}" for p in (prompts.load("summary"), prompts.load("claims")))
+    return " ".join((engine.name, *versions, f"form@{_FORM}"))
+
+
+def _share(number: int, parts: int, pages: int) -> int:
+    """How many points the part may have: a few on short documents, one or two a part on long ones."""
+    total = min(MOST_POINTS, 3 + pages) if parts <= MOST_POINTS else parts
+    return total // parts + (number < total % parts)
+
+
+def _packets(part: Sequence[Page]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(f"S{n}", "본문" if page.number is None else f"{page.number}쪽", page.text, page=page.number)
+        for n, page in enumerate(part, start=1)
+        if page.text.strip()
+    )
+
+
+def _written(
+    engine: Engine, request: Request, originals: dict[int | None, str], before: Sequence[Claim]
+) -> list[Claim]:
+    """The engine's claims that stand on words found on the page itself, not only in the text the engine was shown."""
+    if not request.evidence:
+        return []
+    whole = tuple(Evidence(e.id, e.label, originals[e.page], page=e.page) for e in request.evidence)
+    claims = supported(verify(engine.write(request)[: request.max_claims], whole))
+    said = {squeeze(claim.text) for claim in before}
+    return [claim for claim in claims if squeeze(claim.text) not in said]
+
+
+def _anchors(claim: Claim) -> list[dict[str, Any]]:
+    return [{"page": c.evidence.page, "quote": mask(c.quote), "status": c.status} for c in claim.citations]
+
+
+def _pages(claim: Claim) -> str:
+    pages = sorted({c.evidence.page for c in claim.citations if c.evidence.page is not None})
+    return f" ({', '.join(map(str, pages))}쪽)" if pages else ""
+
+
+def _coverage(summary: Summary) -> str:
+    document = summary.document
+    if document.pages is None:
+        return ""
+    read = f" ({document.pages}쪽 가운데 {document.pages_read if document.pages_read is not None else document.pages}쪽을 읽음"
+    touched = ", ".join(map(str, summary.touched))
+    return read + (f", 요점이 나온 쪽: {touched})" if touched else ")")

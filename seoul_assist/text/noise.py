@@ -1,0 +1,70 @@
+"""What stands on a page and says nothing: page numbers, running heads, tables of contents, broken table rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from seoul_assist.text.endings import closes, dangles
+from seoul_assist.text.sentences import bare
+
+_PAGE_NUMBER = re.compile(r"\s*[-–—|<\[(]*\s*(?:p\.?\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*[/|]\s*\d{1,4})?\s*(?:쪽|페이지)?\s*[-–—|>\])]*\s*", re.IGNORECASE)
+_LEADERS = re.compile(r"[.·ㆍ…‥․⋅]{4,}|(?:[.·ㆍ…‥․⋅]\s){4,}")
+_FORM = re.compile(
+    r"작성 ?유의|해당(?:하는|되는)? ?(?:사항|란)에|선택하시오|기재(?:하시오|요망)|별지 ?제\d|\(서명|\(인\)|서약|[“\"][갑을][”\"]|^본인|해당 ?없음$"
+)
+_CREDIT = re.compile(r"[\w.+-]+@[\w-]+\.|☎|연락처|발행인|발행처|편집인|펴낸|연구원|담당자|\(?0\d{1,2}[)-] ?\d{3,4}-\d{4}")
+_ROLE = re.compile(r"[가-힣](?:을|를|은|는|에|으로|하여|하고)\s")
+_FINAL = re.compile(r"(?:다|요|음|함|됨|임|것|까)[\"'”’)\]]*$")
+_HANGUL = re.compile(r"[가-힣]")
+_LABELLED = re.compile(r"^[^:：]{2,20}[:：]\s*\S.{3,}")
+_DIGIT = re.compile(r"[\d,.%]")
+
+
+def is_furniture(line: str) -> bool:
+    """True for a line that is only a page number or an entry of a table of contents."""
+    return not line.strip() or _PAGE_NUMBER.fullmatch(line) is not None or _LEADERS.search(line) is not None
+
+
+def is_credit(line: str) -> bool:
+    """True for a line that says who made the document and how to reach them."""
+    return _CREDIT.search(line) is not None
+
+
+def running_heads(pages: Sequence[str], at_least: int = 3) -> frozenset[str]:
+    """Lines that come back near the top or the bottom of many pages, in the form `shape` gives them."""
+    seen: Counter[str] = Counter()
+    for page in pages:
+        lines = [line for line in page.splitlines() if line.strip()]
+        seen.update({shape(line) for line in (*lines[:3], *lines[-3:])})
+    needed = max(at_least, len(pages) // 4)
+    return frozenset(line for line, count in seen.items() if count >= needed)
+
+
+def shape(line: str) -> str:
+    """The line without blanks and with every number as #, so that a running head with a page number is one line."""
+    return re.sub(r"\d+", "#", "".join(line.split()))
+
+
+def says_something(sentence: str) -> bool:
+    """True for a sentence, or a list item that tells a fact; false for headings, table rows and scraps."""
+    words = bare(sentence)
+    hangul = len(_HANGUL.findall(words))
+    if hangul < 8 or is_furniture(sentence) or len(words) > 900:
+        return False
+    solid = len("".join(words.split()))
+    if len(_DIGIT.findall(words)) > 0.4 * solid:
+        return False
+    tokens = words.split()
+    if len(tokens) >= 6 and sum(len(token) <= 1 for token in tokens) > 0.5 * len(tokens):
+        return False
+    if _FORM.search(words) or _CREDIT.search(words) or words.endswith("?"):
+        return False
+    if dangles(words):
+        return False
+    if words[-1] in ".!?。" or _FINAL.search(words):
+        return hangul >= 10
+    item = words != sentence.strip()
+    told = closes(words) or (hangul >= 20 and _ROLE.search(words) is not None)
+    return (item and hangul >= 12 and told) or _LABELLED.match(words) is not None

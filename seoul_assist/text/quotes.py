@@ -1,0 +1,176 @@
+"""Finding a quotation in a text: the one place that decides what counts as the same words.
+
+Blanks, line breaks, invisible characters, NFC/NFD, full-width forms and the shapes of quotation marks and middle
+dots make no difference. Every other character does: digits, negations, particles inside the quotation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Literal
+
+from seoul_assist.text.clean import INVISIBLE
+
+QuoteStatus = Literal["verified", "altered", "missing"]
+
+_SAME = {
+    **dict.fromkeys("“”„‟＂〝〞″", '"'),
+    **dict.fromkeys("‘’‚‛＇`´′", "'"),
+    **dict.fromkeys("·・‧∙⋅ᆞ•･ㆍ", "ㆍ"),
+    **dict.fromkeys("‐‑‒–—―−－", "-"),
+    **dict.fromkeys("∼～〜˜", "~"),
+    "｢": "「",
+    "｣": "」",
+    "：": ":",
+}
+# The history marks of statutes (<개정 2026. 3. 5.>, [전문개정 ...]) stand in the text but are no words of the law.
+_HISTORY = re.compile(r"<(?:개정|신설|삭제|본조신설|전문개정|제목개정)[^<>\n]*>|\[(?:본조신설|전문개정|제목개정)[^\[\]\n]*\]")
+_CLUSTER = re.compile("[\u1100-\u115e][\u1161-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f]*", re.DOTALL)
+_WORD = re.compile(r"[0-9A-Za-z가-힣一-鿿]")
+_PARTICLE = re.compile(
+    r"(?:은|는|이|가|을|를|의|에|에서|에게|와|과|로|으로|도|만|부터|까지|마다|라|이라|보다|처럼|이며|이고|및|등|인|이다|이나|나|에는|에도)"
+    r"(?![0-9A-Za-z가-힣])"
+)
+_NEGATED = re.compile(r"\s*(?:아니|않|못|없)")
+_ENDS = " \t\n.。\"'“”‘’…"
+_FUZZY_AT_MOST = 2000
+_ALTERED_FROM = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The compared form of a text; `at[i]` is where its i-th character stands, `at[-1]` the length of the text."""
+
+    chars: str
+    at: tuple[int, ...]
+
+
+def locate(quote: str, text: str) -> tuple[QuoteStatus, int, int]:
+    """Where `quote` stands in `text`: (`verified`, start, end), or (`altered`, start, end) of the nearest passage that
+    differs in at least one character that counts, or (`missing`, -1, -1).
+
+    A verified quotation starts at a word and does not stop inside a number, inside a word (a particle may follow)
+    or right before the negation of its last word.
+    """
+    wanted = _form(quote.strip(_ENDS)).chars
+    if not wanted:
+        return "missing", -1, -1
+    forms = [_form(text)]
+    if "<" not in quote and "[" not in quote and _HISTORY.search(text):
+        forms.append(_form_without_history(text))
+    near: tuple[int, int] | None = None
+    for form in forms:
+        position = form.chars.find(wanted)
+        while position >= 0:
+            start, end = form.at[position], _end(text, form, position + len(wanted))
+            if _whole(text, start, end):
+                stopped = quote.rstrip().endswith(".") and text[end : end + 1] == "."
+                return "verified", start, end + stopped
+            near = near or (start, end)
+            position = form.chars.find(wanted, position + 1)
+    if near is not None:
+        return "altered", *near
+    return _nearest(wanted, forms[0], text)
+
+
+def same(one: str, other: str) -> bool:
+    """True when both texts are the same words by the rule of `locate`."""
+    return _form(one.strip(_ENDS)).chars == _form(other.strip(_ENDS)).chars
+
+
+def length(text: str) -> int:
+    """How many characters of the text count when it is compared."""
+    return len(_form(text.strip(_ENDS)).chars)
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    before = INVISIBLE.sub("", text[max(0, start - 8) : start])[-1:]
+    if before and _WORD.match(before) and _WORD.match(text[start]):
+        return False
+    if start >= 2 and text[start].isdigit() and text[start - 1] in ".,~-" and text[start - 2].isdigit():
+        return False
+    after = INVISIBLE.sub("", text[end : end + 24])
+    if _NEGATED.match(after):
+        return False
+    if not after or not _WORD.match(text[end - 1]):
+        return True
+    if text[end - 1].isdigit() and re.match(r"[.,]?\d", after):
+        return False
+    if not _WORD.match(after):
+        return True
+    ending = text[end - 1]
+    return ending != "다" and not ending.isdigit() and _PARTICLE.match(after) is not None
+
+
+def _end(text: str, form: _Form, position: int) -> int:
+    """One past the last character of the match, so that blanks and invisible characters after it stay outside."""
+    last = form.at[position - 1]
+    found = _CLUSTER.match(text, last)
+    return found.end() if found else last + 1
+
+
+@lru_cache(maxsize=256)
+def _form(text: str) -> _Form:
+    if unicodedata.is_normalized("NFC", text):
+        pieces = [(index, char) for index, char in enumerate(text)]
+    else:
+        pieces = [
+            (found.start(), char)
+            for found in _CLUSTER.finditer(text)
+            for char in unicodedata.normalize("NFC", found.group())
+        ]
+    chars: list[str] = []
+    at: list[int] = []
+    gap = False
+    for index, char in pieces:
+        if char.isspace():
+            gap = True
+            continue
+        if INVISIBLE.match(char) or unicodedata.category(char) == "Cc":
+            continue
+        char = _SAME.get(char, char)
+        if "！" <= char <= "～":
+            char = chr(ord(char) - 0xFEE0)
+        if gap and chars and char.isdigit() and chars[-1].isdigit():
+            chars.append(" ")  # 3 50 is not 350
+            at.append(index)
+        gap = False
+        chars.append(char)
+        at.append(index)
+    return _Form("".join(chars), (*at, len(text)))
+
+
+@lru_cache(maxsize=64)
+def _form_without_history(text: str) -> _Form:
+    return _form(_HISTORY.sub(lambda found: " " * len(found.group()), text))
+
+
+def _nearest(wanted: str, form: _Form, text: str) -> tuple[QuoteStatus, int, int]:
+    """The passage that shares most with the quotation, found by where its character triples vote."""
+    wanted = wanted[:_FUZZY_AT_MOST]
+    votes: dict[int, int] = {}
+    for offset in range(max(1, len(wanted) - 2)):
+        triple = wanted[offset : offset + 3]
+        position = form.chars.find(triple)
+        tries = 0
+        while position >= 0 and tries < 20:
+            bucket = (position - offset) // 8
+            votes[bucket] = votes.get(bucket, 0) + 1
+            position = form.chars.find(triple, position + 1)
+            tries += 1
+    if not votes:
+        return "missing", -1, -1
+    best = max(votes, key=lambda bucket: (votes[bucket] + votes.get(bucket + 1, 0), -bucket))
+    left = max(0, best * 8 - 8)
+    right = min(len(form.chars), left + len(wanted) + 24)
+    matcher = SequenceMatcher(None, wanted, form.chars[left:right], autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    matched = sum(block.size for block in blocks)
+    if matched < _ALTERED_FROM * len(wanted):
+        return "missing", -1, -1
+    first, last = blocks[0], blocks[-1]
+    return "altered", form.at[left + first.b], _end(text, form, left + last.b + last.size)

@@ -1,0 +1,83 @@
+"""Whole files or no files: a reader of the target sees the old content or the new, never a half."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from seoul_assist.errors import WriteError
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def write_text(path: Path | str, text: str) -> Path:
+    """The path, after the text stands in it as UTF-8 with the line ends it came with; WriteError otherwise."""
+    return write_bytes(path, text.encode("utf-8", "replace"))
+
+
+def write_bytes(path: Path | str, data: bytes) -> Path:
+    """The path, after the bytes stand in it, mode 0600 and on the disk; WriteError otherwise.
+
+    A neighbour file is written, synced and renamed over the target. After any failure the old target is
+    unchanged and the neighbour is gone.
+    """
+    target = Path(path)
+    _refuse(target)
+    try:
+        handle, name = tempfile.mkstemp(prefix=".seoul-assist-", suffix=".tmp", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise _explained(target, error) from error
+    return target
+
+
+def _refuse(target: Path) -> None:
+    """Stops before anything is written: renaming over a folder fails late, over a device it would destroy it."""
+    try:
+        if target.is_dir():
+            raise WriteError(f"저장할 곳이 파일이 아니라 폴더입니다: {target}", "파일 이름까지 적어 주세요.")
+        if target.exists() and not target.is_file():
+            raise WriteError(f"장치나 파이프에는 저장할 수 없습니다: {target}", "다른 파일 이름을 적어 주세요.")
+        if not target.parent.is_dir():
+            raise WriteError(
+                f"저장할 폴더가 없습니다: {target.parent}", "폴더를 먼저 만들거나 경로를 확인해 주세요."
+            )
+    except (OSError, ValueError) as error:  # a name no file system takes: NUL, too long
+        raise _explained(target, error) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there; the rename is journalled
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _explained(target: Path, error: OSError | ValueError) -> WriteError:
+    code = error.errno if isinstance(error, OSError) else None
+    if code in _NO_ROOM:
+        return WriteError(f"디스크에 자리가 없어 저장하지 못했습니다: {target}", "자리를 비우고 다시 실행해 주세요.")
+    if code in _NO_RIGHT:
+        return WriteError(
+            f"저장할 권한이 없습니다: {target}", "쓸 수 있는 폴더를 고르거나 권한을 확인해 주세요."
+        )
+    if code == errno.ENAMETOOLONG or code is None:
+        return WriteError("파일 이름이 너무 길거나 쓸 수 없는 글자가 있습니다.", "더 짧은 이름으로 저장해 주세요.")
+    return WriteError(
+        f"저장하지 못했습니다: {target} ({error.strerror})", "디스크와 경로를 확인하고 다시 실행해 주세요."
+    )

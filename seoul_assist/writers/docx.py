@@ -1,0 +1,112 @@
+"""Lines -> the bytes of an A4 DOCX."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+from seoul_assist.writers.layout import LINE_PERCENT, MARGINS_MM, STYLES, Line, Properties, Style, ems
+
+FONT = "맑은 고딕"
+_BLANK = 0.34  # the width of a blank of that font
+
+
+def to_docx(lines: tuple[Line, ...], properties: Properties) -> bytes:
+    """The bytes of a DOCX with one paragraph a line; borders, indents and fonts are real layout, not characters."""
+    import docx
+    from docx.shared import Mm, Pt
+
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for side, width in MARGINS_MM.items():
+        setattr(section, f"{side}_margin", Mm(width))
+    normal = document.styles["Normal"]
+    normal.font.size = Pt(STYLES["paragraph"].size)
+    _korean(normal)
+    for line in lines:
+        _paragraph(document, line, STYLES[line.role])
+    _describe(document, properties)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _korean(style_or_run: Any) -> None:
+    """The font for Latin and for Hangul: Word keeps them apart, and python-docx sets only the first."""
+    from docx.oxml.ns import qn
+
+    style_or_run.font.name = FONT
+    fonts = style_or_run.element.get_or_add_rPr().get_or_add_rFonts()
+    for slot in ("w:eastAsia", "w:hAnsi", "w:cs"):
+        fonts.set(qn(slot), FONT)
+
+
+def _paragraph(document: Any, line: Line, style: Style) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    paragraph = document.add_paragraph()
+    shape = paragraph.paragraph_format
+    shape.alignment = WD_ALIGN_PARAGRAPH[style.align.upper()]
+    shape.space_before, shape.space_after = Pt(style.before), Pt(style.after)
+    shape.line_spacing = LINE_PERCENT / 100 * 0.8  # Word counts the whole line height, Hangul processors the letter
+    hang = ems(line.lead, _BLANK) * style.size
+    shape.left_indent = Pt(ems(line.indent, _BLANK) * style.size + hang)
+    shape.first_line_indent = Pt(-hang)
+    _plain_spacing(paragraph)
+    if line.role == "rule":
+        _stroke(paragraph)
+    name, gap, tail = line.text.partition("  ") if style.tail else (line.text, "", "")
+    _run(paragraph, name, style.size, style)
+    if tail:
+        _run(paragraph, gap + tail, style.tail, style)
+
+
+def _run(paragraph: Any, text: str, size: float, style: Style) -> None:
+    from docx.shared import Pt, RGBColor
+
+    run = paragraph.add_run(text)
+    run.font.size = Pt(size)
+    run.font.bold = style.bold
+    run.font.color.rgb = RGBColor.from_string(style.color)
+    _korean(run)
+
+
+_AFTER_SPACING = ("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:textAlignment", "w:rPr")
+
+
+def _plain_spacing(paragraph: Any) -> None:
+    """No room of Word's own between Hangul and digits: 1부 must not look like 1 부."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    shape = paragraph._p.get_or_add_pPr()
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
+        off = OxmlElement(name)
+        off.set(qn("w:val"), "0")
+        shape.insert_element_before(off, *_AFTER_SPACING)
+
+
+def _stroke(paragraph: Any) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    border = OxmlElement("w:top")
+    for name, value in (("val", "single"), ("sz", "12"), ("space", "1"), ("color", "000000")):
+        border.set(qn(f"w:{name}"), value)
+    borders = OxmlElement("w:pBdr")
+    borders.append(border)
+    shape = paragraph._p.get_or_add_pPr()
+    shape.insert_element_before(borders, "w:shd", "w:tabs", "w:autoSpaceDE", "w:autoSpaceDN", *_AFTER_SPACING)
+
+
+def _describe(document: Any, properties: Properties) -> None:
+    """Document properties take at most 255 characters each."""
+    core = document.core_properties
+    core.title, core.subject = properties.title[:255], properties.gist[:255]
+    core.keywords = ", ".join(properties.keywords)[:255]
+    core.author = core.last_modified_by = properties.author[:255]
+    core.comments, core.language = "", "ko-KR"
+    core.created = core.modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0)

@@ -1,0 +1,146 @@
+"""One suite for every vector store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from seoul_assist.adapters.chroma_local import ChromaStore
+from seoul_assist.adapters.memory import MemoryStore
+from seoul_assist.errors import LibraryDamaged
+from seoul_assist.ports import Store
+
+Open = Callable[..., Store]
+
+
+@pytest.fixture(params=[MemoryStore, ChromaStore], ids=["memory", "chroma"])
+def opened(request: pytest.FixtureRequest) -> Open:
+    factory: Open = request.param
+    return factory
+
+
+def _vectors(count: int, seed: int = 1) -> list[list[float]]:
+    raw = np.random.default_rng(seed).normal(size=(count, 32)).astype("float32")
+    found: list[list[float]] = (raw / np.linalg.norm(raw, axis=1, keepdims=True)).tolist()
+    return found
+
+
+def test_finds_what_was_added_even_after_reopening(opened: Open, tmp_path: Path) -> None:
+    vectors = _vectors(40)
+    ids = [f"p{at:03d}" for at in range(40)]
+    store = opened(tmp_path / "store", create=True)
+    store.add(ids[:25], vectors[:25])
+    store.add(ids[25:], vectors[25:])
+    store.close()
+    again = opened(tmp_path / "store", create=False)
+    assert again.ids() == set(ids)
+    for at in (0, 24, 39):
+        best = again.nearest(vectors[at], 3)
+        assert best[0][0] == ids[at]
+        assert best[0][1] == pytest.approx(1.0, abs=1e-5)
+        assert best[0][1] >= best[1][1] >= best[2][1]
+    again.close()
+
+
+def test_scores_are_cosines(opened: Open, tmp_path: Path) -> None:
+    store = opened(tmp_path / "store", create=True)
+    store.add(["same", "across", "against"], [[2.0, 0.0], [0.0, 3.0], [-1.0, 0.0]])
+    assert [(key, round(score, 4)) for key, score in store.nearest([5.0, 0.0], 3)] == [
+        ("same", 1.0),
+        ("across", 0.0),
+        ("against", -1.0),
+    ]
+    store.close()
+
+
+def test_delete_and_replace(opened: Open, tmp_path: Path) -> None:
+    vectors = _vectors(6)
+    store = opened(tmp_path / "store", create=True)
+    store.add(["a", "b", "c"], vectors[:3])
+    store.delete(["b", "never-there"])
+    store.add(["a"], [vectors[5]])
+    assert store.ids() == {"a", "c"}
+    assert store.nearest(vectors[5], 1)[0][0] == "a"
+    assert "b" not in [key for key, _ in store.nearest(vectors[1], 10)]
+    store.close()
+
+
+def test_an_empty_store_has_no_neighbours(opened: Open, tmp_path: Path) -> None:
+    store = opened(tmp_path / "store", create=True)
+    assert store.nearest([1.0, 0.0], 5) == []
+    assert store.ids() == set()
+    store.close()
+    again = opened(tmp_path / "store", create=False)
+    assert again.nearest([1.0, 0.0], 5) == []
+    again.close()
+
+
+def test_more_neighbours_than_records_and_none(opened: Open, tmp_path: Path) -> None:
+    store = opened(tmp_path / "store", create=True)
+    store.add(["a", "b"], _vectors(2))
+    assert len(store.nearest(_vectors(1)[0], 50)) == 2
+    assert store.nearest(_vectors(1)[0], 0) == []
+    store.close()
+
+
+def test_a_store_that_is_not_there_is_damage(opened: Open, tmp_path: Path) -> None:
+    with pytest.raises(LibraryDamaged) as caught:
+        opened(tmp_path / "nowhere", create=False)
+    assert "rebuild" in caught.value.hint
+
+
+def test_a_broken_file_is_damage(opened: Open, tmp_path: Path) -> None:
+    store = opened(tmp_path / "store", create=True)
+    store.add(["a"], _vectors(1))
+    store.close()
+    for path in (tmp_path / "store").iterdir():
+        if path.is_file():
+            path.write_bytes(b"not a store")
+    with pytest.raises(LibraryDamaged):
+        opened(tmp_path / "store", create=False).nearest(_vectors(1)[0], 1)
+
+
+def test_close_releases_every_file(opened: Open, tmp_path: Path) -> None:
+    store = opened(tmp_path / "store", create=True)
+    store.add([f"p{at}" for at in range(1200)], _vectors(1200))
+    store.nearest(_vectors(1)[0], 1)
+    store.close()
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("no /proc to look at")
+    targets = [os.path.realpath(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")]
+    assert not [target for target in targets if str(tmp_path) in target]
+
+
+def test_chroma_agrees_with_exact_search(tmp_path: Path) -> None:
+    """Recall at 10 of 2,000 vectors over 100 queries is at least 0.98."""
+    vectors = _vectors(2000)
+    ids = [f"p{at:04d}" for at in range(2000)]
+    exact, chroma = MemoryStore(), ChromaStore(tmp_path / "store", create=True)
+    for store in (exact, chroma):
+        store.add(ids, vectors)
+    same = sum(
+        len({key for key, _ in exact.nearest(query, 10)} & {key for key, _ in chroma.nearest(query, 10)})
+        for query in _vectors(100, seed=2)
+    )
+    chroma.close()
+    assert same / 1000 >= 0.98
+
+
+def test_chroma_reads_where_it_may_not_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "store"
+    store = ChromaStore(folder, create=True)
+    store.add(["a", "b"], _vectors(2))
+    store.close()
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    # Root may write anywhere, so the question is answered here the way a read-only mount answers it.
+    monkeypatch.setattr("seoul_assist.adapters.chroma_local._writable", lambda _folder: False)
+    reader = ChromaStore(folder, create=False)
+    private = reader._private
+    assert private is not None and reader.nearest(_vectors(2)[1], 1)[0][0] == "b"
+    reader.close()
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert not Path(private.name).exists()

@@ -1,0 +1,143 @@
+"""doctor: each fault it looks for is found, and a sound machine passes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from seoul_assist.errors import LibraryDamaged, ModelUnusable, NoLibrary
+from seoul_assist.governance import network
+from seoul_assist.settings import Settings
+from seoul_assist.tasks import doctor
+
+
+def examine(data_dir: Path, **changes: object) -> dict[str, doctor.Check]:
+    opened = {"library": lambda: "3개 규정", "model": lambda: None, "embedder": lambda: "toy/1"}
+    settings = changes.pop("settings", Settings(data_dir))
+    checks = doctor.diagnose(settings, **(opened | changes))  # type: ignore[arg-type]
+    return {check.name: check for check in checks}
+
+
+def raising(error: Exception):  # type: ignore[no-untyped-def]
+    def call() -> str:
+        raise error
+
+    return call
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    (tmp_path / "data").mkdir(mode=0o700)
+    return tmp_path / "data"
+
+
+def test_floors_stand_in_pyproject_too(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = dict(line.split(">=") for line in project["dependencies"] if ">=" in line)
+    ours = {name: floor for name, floor in doctor.FLOORS.items() if name != "jinja2"}  # comes with llama-cpp-python
+    for name, floor in ours.items():
+        assert doctor.number(declared[name]) >= doctor.number(floor), name
+
+
+def test_a_sound_machine_passes_where_the_guard_stands(data_dir: Path) -> None:
+    code = (
+        "import sys, json; from pathlib import Path; from seoul_assist import netguard; netguard.install();"
+        "from seoul_assist.settings import Settings; from seoul_assist.tasks import doctor;"
+        "c = doctor.diagnose(Settings(Path(sys.argv[1])), library=lambda: 'x', model=lambda: 'y', embedder=lambda: 'z');"
+        "print(json.dumps(doctor.as_json(c))); sys.exit(doctor.exit_code(c))"
+    )
+    call = subprocess.run([sys.executable, "-c", code, str(data_dir)], capture_output=True, text=True, check=False)
+    report = json.loads(call.stdout)
+    assert (call.returncode, call.stderr, report["schema"], report["ok"]) == (0, "", "seoul-assist/doctor/1", True)
+    network_checks = [one for one in report["checks"] if one["name"].startswith("network:")]
+    assert len(network_checks) == 6
+    assert {one["status"] for one in network_checks} == {"ok"}
+
+
+def test_a_process_without_the_guard_fails(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "installed", lambda: False)
+    found = examine(data_dir)
+    assert found["network"].status == "fail"
+    assert doctor.exit_code(tuple(found.values())) == 1
+
+
+def test_versions_below_the_floor_and_missing_packages(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = metadata.version
+
+    def version(name: str) -> str:
+        if name == "pypdf":
+            return "6.16.0"
+        if name == "unhwp":
+            raise metadata.PackageNotFoundError(name)
+        return "20240706" if name == "pdfminer.six" else real(name)
+
+    monkeypatch.setattr(doctor.metadata, "version", version)
+    found = examine(data_dir)
+    assert found["dependency:pypdf"].status == "fail"
+    assert "6.16.1" in found["dependency:pypdf"].detail
+    assert found["dependency:unhwp"].status == "fail"
+    assert found["unwanted:pdfminer.six"].status == "warn"
+    assert found["dependency:lxml"].status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("version", "numbers"),
+    [("6.16.1", (6, 16, 1)), ("1.5.9.post2", (1, 5, 9)), ("2.0rc1", (2, 0)), ("26", (26,)), ("x", ())],
+)
+def test_version_numbers(version: str, numbers: tuple[int, ...]) -> None:
+    assert doctor.number(version) == numbers
+
+
+def test_no_library_is_a_warning_and_a_damaged_one_a_failure(data_dir: Path) -> None:
+    absent = examine(data_dir, library=raising(NoLibrary("색인이 없습니다.", "index를 실행해 주세요.")))["library"]
+    assert (absent.status, absent.hint) == ("warn", "index를 실행해 주세요.")
+    assert examine(data_dir, library=raising(LibraryDamaged("색인이 손상되었습니다.")))["library"].status == "fail"
+
+
+def test_models(data_dir: Path) -> None:
+    assert examine(data_dir)["model"].status == "ok"
+    assert examine(data_dir, settings=Settings(data_dir, engine="llama"))["model"].status == "fail"
+    assert examine(data_dir, model=raising(ModelUnusable("깨진 모델입니다.")))["model"].status == "fail"
+    assert examine(data_dir, model=lambda: "toy@0123")["model"].detail == "toy@0123"
+
+
+def test_a_folder_open_to_others_is_a_warning(data_dir: Path) -> None:
+    assert examine(data_dir)["data_dir"].status == "ok"
+    data_dir.chmod(0o755)
+    assert examine(data_dir)["data_dir"].status == "warn"
+    assert examine(data_dir / "new")["data_dir"].status == "ok"
+
+
+def test_a_file_in_place_of_the_folder_fails(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("x", encoding="utf-8")
+    assert examine(tmp_path / "data")["data_dir"].status == "fail"
+
+
+@pytest.mark.parametrize(("free", "status"), [(10**11, "ok"), (10**9, "warn"), (10**8, "fail")])
+def test_disk(data_dir: Path, monkeypatch: pytest.MonkeyPatch, free: int, status: str) -> None:
+    usage = doctor.shutil.disk_usage(data_dir)
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: usage._replace(free=free))
+    assert examine(data_dir)["disk"].status == status
+
+
+def test_the_child_is_really_asked(data_dir: Path) -> None:
+    check = examine(data_dir)["child"]
+    assert check.status == "ok"
+    assert "통신 차단" in check.detail
+
+
+def test_every_check_that_is_not_fine_says_what_to_do(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(doctor.metadata, "version", version)
+    data_dir.chmod(0o777)
+    for check in examine(data_dir).values():
+        assert check.title and check.detail
+        assert check.status == "ok" or check.hint, check
