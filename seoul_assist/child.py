@@ -106,7 +106,7 @@ def call(
                 answer = message
             elif on_progress:
                 on_progress(message["progress"])
-        process.wait()
+        peak = _wait(process)
     except BaseException:
         process.kill()
         process.wait()
@@ -117,7 +117,8 @@ def call(
             drain.join(timeout=5)
         process.stdout.close()
         process.stderr.close()
-    return _unpack(answer, process.returncode, overdue.is_set(), b"".join(errors))
+    full = limits.memory is not None and peak > limits.memory // 2
+    return _unpack(answer, process.returncode, overdue.is_set(), full, b"".join(errors))
 
 
 def _order(stdin: IO[bytes], order: dict[str, Any], data: bytes | None) -> None:
@@ -140,7 +141,21 @@ def _kill(process: subprocess.Popen[bytes], overdue: threading.Event) -> None:
     process.kill()
 
 
-def _unpack(answer: dict[str, Any] | None, status: int, overdue: bool, stderr: bytes) -> Any:
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """Waits for the end and returns the peak of resident memory in bytes, 0 where the system does not tell."""
+    if not hasattr(os, "wait4"):
+        process.wait()
+        return 0
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except ChildProcessError:  # the timer's kill has seen the end first
+        process.wait()
+        return 0
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def _unpack(answer: dict[str, Any] | None, status: int, overdue: bool, full: bool, stderr: bytes) -> Any:
     if answer is not None and "result" in answer:
         return answer["result"]
     if answer is not None and "code" in answer:
@@ -150,7 +165,9 @@ def _unpack(answer: dict[str, Any] | None, status: int, overdue: bool, stderr: b
     cpu_signal = getattr(signal, "SIGXCPU", None)
     if cpu_signal is not None and status == -cpu_signal:
         raise ChildFailed("처리 시간 한도를 넘어 중단했습니다.", reason="cpu")
-    if (answer is not None and answer.get("memory")) or _OUT_OF_MEMORY.search(stderr):
+    # Native code that is refused memory dies by any signal it likes.
+    starved = full and status < 0
+    if (answer is not None and answer.get("memory")) or starved or _OUT_OF_MEMORY.search(stderr):
         raise ChildFailed("메모리 한도를 넘어 중단했습니다.", reason="memory")
     last = stderr.decode(errors="replace").strip().rpartition("\n")[2]
     name = re.match(r"[A-Za-z_][\w.]*(?=:|$)", last)

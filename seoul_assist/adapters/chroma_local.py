@@ -59,7 +59,8 @@ class ChromaStore:
         with _translated():
             for at in range(0, len(ids), BATCH):
                 part = np.asarray(vectors[at : at + BATCH], dtype=np.float32)
-                self._collection.upsert(ids=list(ids[at : at + BATCH]), embeddings=part)
+                for _ in range(2 if len(part) == 1 else 1):  # one alone is below the threshold: say it twice
+                    self._collection.upsert(ids=list(ids[at : at + BATCH]), embeddings=part)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Forgets these ids; an unknown one is no error."""
@@ -73,9 +74,7 @@ class ChromaStore:
             return []
         with _translated():
             # Asking for more than there are is allowed; the index answers with what it has.
-            answer = self._collection.query(
-                query_embeddings=[list(vector)], n_results=count, include=["distances"]
-            )
+            answer = self._collection.query(query_embeddings=[list(vector)], n_results=count, include=["distances"])
             pairs = zip(answer["ids"][0], answer["distances"][0], strict=True)
             scored = [(str(key), 1.0 - float(distance)) for key, distance in pairs]
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))

@@ -10,19 +10,33 @@ from seoul_assist.model import Evidence, Proposal, Quote
 from seoul_assist.ports import Request
 from seoul_assist.text import centrality
 from seoul_assist.text.noise import says_something
+from seoul_assist.text.quotes import without_history
 from seoul_assist.text.sentences import Span, bare, split
-from seoul_assist.text.tokens import content_terms, packed
+from seoul_assist.text.tokens import Term, content_terms, packed
 
 _LONGEST = 900
 _LIST_FOLLOWS = re.compile(r"다음 각|다음의|다음과 같|각 호")
 _LIST_AT_MOST = 600
+_MOST, _CLOSE = 3, 0.7  # claims of an answer, and how near the best one a further one must come
 # What an interrogative asks for, and how provisions say it.
-_ASKED = (
-    (re.compile(r"며칠|기한|기간|언제|얼마 ?동안|몇 ?(?:일|개월|달|년|주|시간)|까지"), re.compile(r"\d+ ?(?:일|개월|년|주|시간)|지체 없이|즉시|까지")),
-    (re.compile(r"얼마|금액|한도|몇 ?(?:원|배|퍼센트|%|프로)|최대|최소|비율"), re.compile(r"\d[\d,]* ?(?:[천만억백]*\s?원|배|퍼센트|%)|\d+분의 ?\d+")),
-    (re.compile(r"누가|누구|어디|어느 기관|주체|권한"), re.compile(r"(?:장관|장|위원회|시장|도지사|구청장|공무원|기관)(?:은|는|이|가|에게|에)")),
-    (re.compile(r"어떤 ?(?:경우|때)|예외|요건|조건|사유"), re.compile(r"다음 각|경우|다만")),
-    (re.compile(r"처벌|벌금|과태료|징역|제재"), re.compile(r"과태료|벌금|징역|과징금|이행강제금")),
+_ASKED = tuple(
+    (re.compile(asks), re.compile(gives))
+    for asks, gives in (
+        (
+            r"며칠|몇일|기한|기간|언제|얼마 ?동안|몇 ?(?:일|개월|달|년|주|시간)|까지",
+            r"\d+ ?(?:일|개월|년|주|시간)|지체 없이|즉시|까지",
+        ),
+        (
+            r"얼마|금액|한도|몇 ?(?:원|배|퍼센트|%|프로)|최대|최소|비율",
+            r"\d[\d,]* ?(?:[천만억백]*\s?원|배|퍼센트|%)|\d+분의 ?\d+",
+        ),
+        (
+            r"누가|누구|어디|어느 기관|주체|권한",
+            r"(?:장관|장|위원회|시장|도지사|구청장|공무원|기관)(?:은|는|이|가|에게|에)",
+        ),
+        (r"어떤 ?(?:경우|때)|예외|요건|조건|사유", r"다음 각|경우|다만"),
+        (r"처벌|벌금|과태료|징역|제재", r"과태료|벌금|징역|과징금|이행강제금"),
+    )
 )
 _CLAUSES_FROM = 500
 _CLAUSE = re.compile(r"(?:것이며|것이고|것이나|하며|하고|하였으며|으며|이며|되며|하되),?\s+")
@@ -63,34 +77,26 @@ def _answer(request: Request) -> tuple[Proposal, ...]:
     candidates = [c for rank, packet in enumerate(request.evidence) for c in _candidates(packet, rank)]
     if not terms or not candidates:
         return ()
-    heard = [packed(c.text) for c in candidates]
-    weights = {term: _rarity(packed(term), heard) for term in terms}
-    scored = sorted(
-        ((_score(request.question, weights, c, text), -place) for place, (c, text) in enumerate(zip(candidates, heard, strict=True))),
-        reverse=True,
-    )
-    best = scored[0][0]
+    heard = [packed(candidate.text) for candidate in candidates]
+    weights = {term: 1.0 / (1 + sum(term.text in text for text in heard)) ** 0.5 for term in terms}
+    scores = [_score(request.question, weights, *pair) for pair in zip(candidates, heard, strict=True)]
+    best = max(scores)
     chosen: list[_Candidate] = []
-    for score, place in scored:
-        candidate = candidates[-place]
-        if score <= 0 or score < 0.7 * best or len(chosen) == min(3, request.max_claims):
+    for place in sorted(range(len(candidates)), key=lambda i: (-scores[i], i)):
+        candidate = candidates[place]
+        if scores[place] <= 0 or scores[place] < _CLOSE * best or len(chosen) == min(_MOST, request.max_claims):
             break
         if not any(_overlap(candidate, other) for other in chosen):
             chosen.append(candidate)
     return tuple(_proposal(candidate) for candidate in chosen)
 
 
-def _rarity(term: str, heard: list[str]) -> float:
-    count = sum(term in text for text in heard)
-    return 1.0 / (1 + count) ** 0.5
-
-
-def _score(question: str, weights: dict[str, float], candidate: _Candidate, text: str) -> float:
+def _score(question: str, weights: dict[Term, float], candidate: _Candidate, text: str) -> float:
     around = packed((candidate.lead.text if candidate.lead else "") + candidate.evidence.label)
-    total = sum(weights.values())
-    said = sum(w for t, w in weights.items() if packed(t) in text)
-    framed = sum(w for t, w in weights.items() if packed(t) not in text and packed(t) in around)
-    score = (said + 0.6 * framed) / total
+    said = 0.0
+    for term, weight in weights.items():
+        said += weight * max(term.presence(text), 0.6 * term.presence(around))
+    score = said / sum(weights.values())
     for asks, gives in _ASKED:
         if asks.search(question):
             score += 0.15 if gives.search(candidate.text) else 0.0
@@ -106,10 +112,10 @@ def _overlap(one: _Candidate, other: _Candidate) -> bool:
 def _proposal(candidate: _Candidate) -> Proposal:
     """The sentence as a claim; an item comes with its lead-in, so that it can be understood alone."""
     source = candidate.evidence.id
-    sentence = _one_line(candidate.text)
+    sentence = without_history(candidate.text)
     if candidate.lead is None:
         return Proposal(sentence, (Quote(source, sentence),))
-    lead = _one_line(candidate.lead.text)
+    lead = without_history(candidate.lead.text)
     return Proposal(f"{lead} … {sentence}", (Quote(source, lead), Quote(source, sentence)))
 
 
@@ -176,7 +182,7 @@ def _summary(request: Request) -> tuple[Proposal, ...]:
     scores = centrality.central(sentences, request.question, [piece.heading for piece in telling])
     proposals = []
     for place in centrality.spread(sentences, scores, request.max_claims, [piece.source for piece in telling]):
-        text = _one_line(sentences[place])
+        text = without_history(sentences[place])
         proposals.append(Proposal(text, (Quote(telling[place].source, text),)))
     return tuple(proposals)
 
@@ -213,7 +219,3 @@ def _pieces(sentence: str) -> list[str]:
 def _opening(sentence: str) -> str:
     """The sentence without the words that only address the asker."""
     return _ADDRESS.sub("", sentence)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -5,6 +5,7 @@ Source of the layout: the GGUF specification of ggml (versions 2 and 3, little-e
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,9 @@ _TYPES = {
 }  # fmt: skip
 _SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<B", 10: "<Q", 11: "<q", 12: "<d"}
 _BOOL, _STRING, _ARRAY = 7, 8, 9
+_TENSOR_NAME = re.compile(r"[A-Za-z0-9_.\-]+")
+_BYTE_TOKEN, _LAST_TOKEN_KIND = 6, 6
+_BYTES = {f"<0x{byte:02X}>".encode() for byte in range(256)}
 _DOWNLOAD = "파일을 다시 받은 뒤 제공처가 밝힌 SHA-256 값과 같은지 확인해 주세요."
 
 
@@ -143,7 +147,7 @@ class _Reader:
         for _ in range(count):
             name = self.string(MAX_NAME)
             dimensions = self.number("<I")
-            if name in shapes or not 1 <= dimensions <= 4:
+            if not _TENSOR_NAME.fullmatch(name) or name in shapes or not 1 <= dimensions <= 4:
                 raise self.refuse("텐서 표가 잘못됨")
             shape = tuple(self.number("<Q") for _ in range(dimensions))
             kind, offset = self.number("<I"), self.number("<Q")
@@ -164,7 +168,7 @@ class _Reader:
         return shapes
 
     def describe(self, meta: dict[str, Any], shapes: dict[str, tuple[int, ...]]) -> Header:
-        if int(meta.get("split.count", 0) or 0) > 1:
+        if meta.get("split.count", 0) not in (0, 1):
             raise self.refuse("여러 파일로 나뉜 모델", "`llama-gguf-split --merge`로 한 파일로 합친 뒤 등록해 주세요.")
         architecture = meta.get("general.architecture")
         if not isinstance(architecture, str) or not architecture.isprintable() or not architecture:
@@ -190,7 +194,7 @@ class _Reader:
         )
         if heads and groups and heads % groups:
             raise self.refuse("주의 머리 수가 맞지 않음")
-        length = meta.get(f"{architecture}.attention.key_length") or (width // heads if heads else 0)
+        length = meta.get(f"{architecture}.attention.key_length", width // heads if heads else 0)
         template = meta.get("tokenizer.chat_template", "")
         if not isinstance(template, str) or not isinstance(length, int):
             raise self.refuse("항목의 종류가 잘못됨")
@@ -210,10 +214,16 @@ class _Reader:
         kind, tokens = _array(meta.get("tokenizer.ggml.tokens"))
         if kind != _STRING or not tokens:
             raise self.refuse("어휘 목록이 없음")
-        for part in ("scores", "token_type"):
-            given = meta.get(f"tokenizer.ggml.{part}")
+        scores, kinds = (meta.get(f"tokenizer.ggml.{part}") for part in ("scores", "token_type"))
+        for given in (scores, kinds):
             if given is not None and len(_array(given)[1]) != len(tokens):
                 raise self.refuse("어휘 목록의 길이가 서로 다름")
+        kinds = _array(kinds)[1]
+        if any(not isinstance(one, int) or not 0 <= one <= _LAST_TOKEN_KIND for one in kinds):
+            raise self.refuse("어휘의 종류가 잘못됨")
+        # llama.cpp ends the process when it looks for a byte that has no token.
+        if _BYTE_TOKEN in kinds and not _BYTES <= set(tokens):
+            raise self.refuse("바이트 토큰이 빠짐")
         for key, value in meta.items():
             special = key.startswith("tokenizer.ggml.") and key.endswith("_token_id")
             if special and not (isinstance(value, int) and (value < len(tokens) or value == 0xFFFFFFFF)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -63,5 +62,5 @@ class MemoryStore:
             self._folder.mkdir(parents=True, exist_ok=True)
             temporary = self._folder / "vectors.json.tmp"
             temporary.write_text(json.dumps(self._vectors), encoding="utf-8")
-            os.replace(temporary, self._folder / "vectors.json")
+            temporary.replace(self._folder / "vectors.json")
             self._changed = False

@@ -1,1 +1,5 @@
-"""Rules of official documents and the runner that applies them."""
+"""Rules of official documents: what they say of a document, how it is shown, what may be mended."""
+
+from seoul_assist.checking.runner import Report, run
+
+__all__ = ["Report", "run"]

@@ -1,7 +1,7 @@
 """Which family of rules speaks how loudly in which kind of document.
 
-A rule of the 기안문 form says nothing about a press release; what binds every official document is reported there too, but
-softer where the genre hardly follows it. Changing a cell here changes every rule of the family.
+A rule of the 기안문 form says nothing about a press release; what binds every official document is reported there
+too, but softer where the genre hardly follows it. Changing a cell here changes every rule of the family.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from typing import Literal, get_args
 
 from seoul_assist.model import Severity
 
-Doctype = Literal[
-    "draft", "internal", "simple", "civil", "notice", "press", "report", "minutes", "summary", "other"
-]
+Doctype = Literal["draft", "internal", "simple", "civil", "notice", "press", "report", "minutes", "summary", "other"]
 DOCTYPES: tuple[Doctype, ...] = get_args(Doctype)
 NAMES: dict[Doctype, str] = {
     "draft": "시행문(일반기안문)",
@@ -30,7 +28,9 @@ NAMES: dict[Doctype, str] = {
 DRAFTING: frozenset[Doctype] = frozenset({"draft", "internal", "simple", "civil"})
 
 Level = Literal["full", "lower", "info"]
-Gate = Literal["head", "items", "markers", "ending", "letters", "form", "fact", "money", "personal", "citation"]
+Gate = Literal[
+    "head", "slots", "items", "markers", "ending", "letters", "form", "fact", "money", "personal", "citation"
+]
 
 
 def _gate(full: str, lower: str = "", info: str = "") -> dict[Doctype, Level]:
@@ -49,6 +49,7 @@ _ALL = " ".join(DOCTYPES)
 GATES: dict[Gate, dict[Doctype, Level]] = {
     # 두문 and 결문 of the two forms.
     "head": _gate("draft internal simple civil"),
+    "slots": _gate("draft internal simple civil", lower="notice"),
     # The ladder of items and its order.
     "items": _gate("draft internal simple civil", info="notice"),
     "markers": _gate("draft internal simple civil minutes", info="notice"),

@@ -1,4 +1,4 @@
-"""Where a document's parts begin: 두문 (to the title line), 본문, 붙임 and 결문 (from the sender or the approval lines)."""
+"""Where the parts begin: 두문 (to the title line), 본문, 붙임 and 결문 (from the sender or the approval lines)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ ATTACHMENT = re.compile(
     r"^(?P<indent>[ \t\u3000]*)(?P<label>붙\s?임(?:물|파일)?|첨\s?부(?:물|파일)?|별\s?첨|유\s?첨)"
     r"(?P<colon>[ \t]*[:：])?(?P<gap>[ \t\u3000]*)(?P<rest>.*)$"
 )
-_PROSE_AFTER_LABEL = re.compile(r"^(?:\d+\s?)?(?:과|와|의|에|을|를|은|는|이|가|참고|참조|서식|자료|문서|로|으로|하여|된|한)(?=[\s을를과와의에은는])")
+_PROSE_AFTER_LABEL = re.compile(
+    r"^(?:\d+\s?)?(?:과|와|의|에|을|를|은|는|이|가|참고|참조|서식|자료|문서|로|으로|하여|된|한)(?=[\s을를과와의에은는])"
+)
 NUMBERED = re.compile(r"^[ \t\u3000]*(?P<number>\d{1,2})[.)][ \t\u3000]*(?P<text>\S.*)$")
 _HEAD_LINES = 25
 
@@ -69,15 +71,16 @@ def is_attachment_label(text: str) -> bool:
     if found is None:
         return False
     rest, gap = found["rest"], found["gap"]
-    listed = bool(QUANTITY.search(rest) or end_mark(rest) or NUMBERED.match(rest))
+    ours = found["label"].startswith("붙")
+    listed = bool(QUANTITY.search(rest) or NUMBERED.match(rest) or (ours and end_mark(rest)))
     if not rest or found["colon"]:
-        return found["label"].startswith("붙") or listed
+        return ours or listed
     if not gap:
         return listed and QUANTITY.search(rest) is not None and not _PROSE_AFTER_LABEL.match(rest)
     if _PROSE_AFTER_LABEL.match(rest) and not listed:
         return False
     wide = len(gap) >= 2 or "\u3000" in gap
-    return listed or (wide and found["label"].startswith("붙") and not rest.rstrip().endswith("다."))
+    return listed or (wide and ours and not rest.rstrip().endswith("다."))
 
 
 def find(lines: Sequence[Line]) -> Layout:
@@ -125,7 +128,7 @@ def attachment_lines(lines: Sequence[Line], layout: Layout) -> tuple[int, ...]:
         indent = len(line.text) - len(line.text.lstrip())
         if marked and int(marked["number"]) == number + 1 and (number or bare):
             number += 1
-        elif marked or indent < 3 and not (bare or end_mark(line.text) and QUANTITY.search(line.text)):
+        elif marked or (indent < 3 and not (bare or (end_mark(line.text) and QUANTITY.search(line.text)))):
             break
         found.append(line.index)
     return tuple(found)

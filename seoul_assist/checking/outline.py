@@ -10,7 +10,8 @@ from seoul_assist.checking.view import Line
 from seoul_assist.text.numbering import DOCUMENT_LEVELS, Marker, match_marker
 
 _DATE_HEAD = re.compile(r"^\s*(?:\d{4}\s?[.년]|\d{1,2}\s?\.\s?\d{1,2}\s?\.|\d{1,2}\s?월\s)")
-_SENTENCE_END = re.compile(r"[.:;)\]」』”’]\s*$|^\s*$")
+# A long line that stops inside a verb: what follows begins with its last syllable, 다.
+_CUT_VERB = re.compile(r"^.{20,}[니한있없된했였겠않이었같는온운른인됐]$")
 _HEADING = re.compile(r"^\s*(?:[□■○●◦ㅇ◇◆▢￭<〈《【\[]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|제\s?\d+\s?[장절])")
 
 
@@ -59,7 +60,7 @@ def items(lines: Sequence[Line]) -> Iterator[Item]:
             marker = None
         if marker is not None and marker.kind == "hangul" and marker.number == 3 and last_hangul != 2:
             # A wrapped line may begin with the syllable 다. that ends the sentence above.
-            marker = marker if _SENTENCE_END.search(before) else None
+            marker = None if _CUT_VERB.match(before.rstrip()) else marker
         if marker is not None and not line.text[marker.end :].strip():
             marker = None
         if marker is None:

@@ -67,11 +67,7 @@ class View:
     def prose(self) -> Iterator[Line]:
         """The lines people wrote: not the foot, which systems print, and tables only where drafts hold them."""
         drafting = self.doctype in DRAFTING
-        return (
-            line
-            for line in self.lines
-            if not line.blank and line.part != "foot" and (drafting or not line.table)
-        )
+        return (line for line in self.lines if not line.blank and line.part != "foot" and (drafting or not line.table))
 
     @property
     def last(self) -> Line | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -71,7 +72,8 @@ def _day(match: re.Match[str], form: Form) -> Day:
     if groups.get("y"):
         year = int(groups["y"])
     elif groups.get("yy"):
-        year = 2000 + int(groups["yy"])
+        short = int(groups["yy"])
+        year = (2000 if short < 50 else 1900) + short
     return Day(
         match.start(),
         match.end(),
@@ -121,7 +123,7 @@ def _inherit(found: Iterator[Day]) -> Iterator[Day]:
 
 def ranges(text: str, found: tuple[Day, ...]) -> Iterator[tuple[Day, Day]]:
     """The pairs of days that a tilde joins."""
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in itertools.pairwise(found):
         if RANGE.fullmatch(text, first.end, second.start):
             yield first, second
 

@@ -107,7 +107,9 @@ def run(arguments: list[str]) -> int:
     except AssistError as failure:
         return _fail(failure, arguments)
     except _USAGE_FAULT as fault:
-        said, hint = _KOREAN.get(type(fault).__name__, ("명령을 이해하지 못했습니다", "--help로 쓰는 법을 확인해 주세요."))
+        said, hint = _KOREAN.get(
+            type(fault).__name__, ("명령을 이해하지 못했습니다", "--help로 쓰는 법을 확인해 주세요.")
+        )
         detail = getattr(fault, "format_message", fault.__str__)()
         if type(fault).__name__ == "NoArgsIsHelpError":
             terminal.out(detail)
@@ -131,4 +133,3 @@ def main() -> None:
     network.install()
     signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(sys.argv[1:]))
-

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Any, Protocol, TextIO
 
 from seoul_assist.errors import AssistError
 from seoul_assist.model import Outcome
-from seoul_assist.text.clean import clean
+from seoul_assist.text.clean import clean, squeeze
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
@@ -75,25 +75,52 @@ def outcome(run: Outcome, done: str) -> None:
     note(", ".join(f"{name} {count}건" for name, count in counts.items() if count) or "처리한 항목이 없습니다.")
 
 
+class Show(Protocol):
+    """Moves the bar: what is being done and, where it is known, how far."""
+
+    def __call__(self, what: str, done: int = 0, total: int = 0) -> None: ...
+
+
+def _silent(what: str, done: int = 0, total: int = 0) -> None:
+    """The bar of a pipe."""
+
+
 @contextmanager
-def progress(title: str, quiet: bool = False) -> Iterator[Callable[[int, int, str], None]]:
-    """A bar on standard error, fed with (done, total, what); on a pipe or when quiet it shows nothing."""
+def progress(title: str, quiet: bool = False) -> Iterator[Show]:
+    """A bar on standard error; on a pipe or when quiet it shows nothing."""
     if quiet or not sys.stderr.isatty():
-        yield lambda done, total, what: None
+        yield _silent
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.text import Text
 
-    class What(TextColumn):
+    class What(ProgressColumn):
         def render(self, task: Any) -> Text:
-            return Text(str(task.fields.get("what", "")))  # Text, not markup: a file name may hold brackets
+            return Text(str(task.fields["what"]))  # Text, not markup: a file name may hold brackets
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), What(""))
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), What())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None, what="")
 
-        def show(done: int, total: int, what: str) -> None:
-            bar.update(task, completed=done, total=total or None, what=safe(what)[-40:])
+        def show(what: str, done: int = 0, total: int = 0) -> None:
+            counted = f"{done}/{total} " if total else ""
+            bar.update(task, completed=done, total=total or None, what=counted + excerpt(what, 60))
 
         yield show
+
+
+def excerpt(text: str, length: int) -> str:
+    """The beginning of the text on one line."""
+    line = squeeze(text)
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+@contextmanager
+def muted(wanted: bool) -> Iterator[None]:
+    """Inside, nothing reaches the terminal when `wanted`."""
+    if not wanted:
+        yield
+        return
+    with open(os.devnull, "w", encoding="utf-8") as sink, redirect_stdout(sink), redirect_stderr(sink):  # noqa: PTH123
+        yield

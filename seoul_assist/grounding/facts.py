@@ -1,7 +1,7 @@
 """The fact lock: which dates, times, numbers and names of a text nobody gave.
 
-Facts are compared by what they mean: 2026-12-09 and 2026. 12. 9.(수) are one date, 금1,650,000원(금일백육십오만원) and 165만 원
-one amount. A weekday follows from its date and is no fact of its own.
+Facts are compared by what they mean: 2026-12-09 and 2026. 12. 9.(수) are one date, 금1,650,000원(금일백육십오만원) and
+165만 원 one amount. A weekday follows from its date and is no fact of its own.
 """
 
 from __future__ import annotations
@@ -39,11 +39,12 @@ _TIME = re.compile(
 _HANGUL_AMOUNT = re.compile(r"금([일이삼사오육칠팔구십백천만억조]+)원")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:\s?[천백십]?[조억만](?:\s?\d[\d,]*[천백십]?[조억만]?)*|천(?=\s?원))?")
 _TITLES = (
-    "주무관|사무관|서기관|이사관|팀장|과장|국장|실장|계장|소장|관장|단장|담당관|시장|군수|구청장|도지사|부시장|부군수|부구청장|위원장|의원|대표|교수"
+    "주무관|사무관|서기관|이사관|팀장|과장|국장|실장|계장|소장|관장|단장|담당관|시장|군수|구청장|도지사|부시장|부군수"
+    "|부구청장|위원장|의원|대표|교수"
 )
 _BODIES = (
-    "특별시장|광역시장|시장|군수|구청장|도지사|장관|시청|군청|구청|도청|교육청|경찰서|소방서|보건소|사업소|위원회|협의회|센터|공단|공사|재단|협회|조합|대학교|"
-    "병원|도서관|박물관|복지관|주민센터"
+    "시장|군수|구청장|도지사|장관|시청|군청|구청|도청|교육청|경찰서|소방서|보건소|사업소|위원회|협의회|센터|공단|공사|재단"
+    "|협회|조합|대학교|병원|도서관|박물관|복지관"
 )
 _NAME = re.compile(
     rf"(?<![가-힣])(?:{_TITLES})\s(?:(?:전결|대결)\s)?(?:\d{{1,2}}/\d{{1,2}}\s)?(?P<person>[가-힣]{{2,4}})(?![가-힣])"

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from seoul_assist.grounding.evidence import GAP
 from seoul_assist.model import Claim, Document
@@ -17,8 +18,10 @@ from seoul_assist.text.tokens import packed, stems
 
 REGION_CHARS = 6_000
 _OPENING_CHARS = 2_500
-_TITLE = re.compile(r"^\s*제\s*목\s*[:：]?\s+(\S.{3,120})$", re.MULTILINE)
+_TITLE = re.compile(r"^\W{0,3}(?:제\s*목|건\s*명|사\s*업\s*명)\s*[:：]?\s+(\S.{3,120})$", re.MULTILINE)
 _BULLET = re.compile(r"[□■○●◦‣ㅇo\-*※•▶①-⑳]\s?|\d{1,2}[.)]?\s|[가-하]\.\s")
+_PREDICATE = re.compile(r"[가-힣](?:을|를|은|는|하고|하며) ")
+_LABEL = re.compile(r"(?:명칭|구분|코드|항목|번호|분류|쪽수|수신|발신|시행|문서번호|기관명)\b")
 _TITLE_FROM, _TITLE_LINES = 20_000, 30
 _CONTENTS = re.compile(r"^\s*(?:목\s*차|차\s*례|contents)\s*$", re.IGNORECASE | re.MULTILINE)
 
@@ -88,7 +91,8 @@ def prose(pages: Sequence[Page]) -> str:
 
 
 def title_of(document: Document) -> str:
-    """What the document calls itself: its 제목 line, else the short line near its top whose words come back most often."""
+    """What the document calls itself: its 제목 line, else the short line near its top whose words come back
+    most often, else its file name."""
     head = "\n".join(block.text for block in document.blocks[:40])
     found = _TITLE.search(head)
     if found:
@@ -99,13 +103,16 @@ def title_of(document: Document) -> str:
         words = squeeze(line)
         if not 4 <= len(words) <= 80 or is_furniture(words) or is_credit(words) or _BULLET.match(words):
             continue
-        if says_something(line) or dangles(words):
+        if says_something(line) or dangles(words) or _PREDICATE.search(words) or _LABEL.match(words):
             continue
-        heard = [said.count(stem) for stem in dict.fromkeys(stems(words)) if not stem.isdigit()]
-        weight = sum(math.log(count) for count in heard if count) / (2 + len(heard)) / (1 + 0.06 * place)
+        if 2 * len(re.findall("[가-힣]", words)) < len(words.replace(" ", "")):
+            continue
+        heard = {stem: said.count(stem) for stem in stems(words) if not stem.isdigit()}
+        weight = sum(min(len(stem), 6) * math.log(count) for stem, count in heard.items() if count)
+        weight /= (2 + len(heard)) * (1 + 0.06 * place)
         if weight > most:
             best, most = words, weight
-    return best
+    return best or squeeze(re.sub(r"[_\s]+", " ", PurePath(document.source.rpartition("!")[2]).stem))
 
 
 def _readable(texts: Sequence[str], heads: frozenset[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from seoul_assist.model import Citation, Claim, Evidence, Proposal, Quote
 from seoul_assist.text.clean import clean, squeeze
-from seoul_assist.text.quotes import length, locate, same
+from seoul_assist.text.quotes import length, locate, same, without_history
 
 UNSURE = "[확인 필요]"
 SHORTEST_QUOTE = 6  # characters that count; less than this shows nothing
@@ -55,7 +55,7 @@ def _cite(quote: Quote, by_id: dict[str, Evidence]) -> Citation:
         return Citation(packet, wording, "missing")
     status, start, end = locate(quote.text, packet.text)
     if status == "verified":
-        wording = squeeze(packet.text[start:end])
+        wording = without_history(packet.text[start:end])
     return Citation(packet, wording, status, start, end)
 
 

@@ -1,4 +1,4 @@
-"""The writer's side: one run collects changes and publishes them as one new generation, or leaves everything as it was."""
+"""The writer's side: one run publishes its changes as one new generation, or leaves everything as it was."""
 
 from __future__ import annotations
 
@@ -137,12 +137,13 @@ class Build:
             self._fault("staged")
             name = generations.next_name(self.library_dir)
             base = "" if self._rebuild or not self._current else str(self._path(self._current))
+            previous = "" if forget else self._current
             payload = {
                 "folder": str(self._folder),
                 "cache": str(self.library_dir / "vectors.sqlite"),
                 "base": base,
                 "generation": name,
-                "previous": "" if forget else self._current,
+                "previous": previous,
                 "created": datetime.now(UTC).isoformat(timespec="seconds"),
                 "compact": forget,
                 "changes": self.changes,
@@ -160,7 +161,7 @@ class Build:
                 if generations.current_name(self.library_dir) == name:
                     self._folder = None  # published: from here on nothing may remove it
             self._fault("before_cleanup")
-            generations.sweep(self.library_dir, {name, payload["previous"]}, self._fault)
+            generations.sweep(self.library_dir, {name, previous}, self._fault)
             manifest = generations.read_manifest(self._path(name))
         return Published(manifest, done["embedded"], done["cached"])
 

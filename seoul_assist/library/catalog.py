@@ -12,7 +12,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -53,6 +53,7 @@ _COLUMNS = (
     "p.id, p.regulation_id, r.name, r.kind, p.address, p.article, p.title, p.text, p.promulgated, p.effective,"
     " r.source, p.headings, p.addenda, p.deleted, p.page, p.units, p.digest"
 )
+_FROM = "FROM provisions p JOIN regulations r ON r.id=p.regulation_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,7 @@ class Catalog:
 
     # -- writing -------------------------------------------------------------------------------------------------
 
-    def put(
-        self, source_key: str, regulation: Regulation, *, file_format: str, recipe: str, indexed_at: str
-    ) -> None:
+    def put(self, source_key: str, regulation: Regulation, *, file_format: str, recipe: str, indexed_at: str) -> None:
         """Adds the regulation; what the same source held before goes."""
         self.remove(source_key)
         local = sum(len(_LOCAL.findall(item.text)) for item in regulation.provisions if not item.addenda)
@@ -134,9 +133,7 @@ class Catalog:
         cited = Counter(
             law for item in regulation.provisions if not item.addenda for law in _laws_cited(item, regulation.name)
         )
-        self.db.executemany(
-            "INSERT INTO citing VALUES(?,?,?)", [(row, law, count) for law, count in cited.items()]
-        )
+        self.db.executemany("INSERT INTO citing VALUES(?,?,?)", [(row, law, count) for law, count in cited.items()])
 
     def _put_provision(self, regulation_id: int, item: Provision) -> None:
         embedded = not (item.addenda or item.deleted) and bool(item.text or item.title)
@@ -152,7 +149,7 @@ class Catalog:
         ).lastrowid  # fmt: skip
         if not item.deleted:
             table = "addenda_terms" if item.addenda else "terms"
-            self.db.execute(f"INSERT INTO {table}(rowid, law, title, text) VALUES(?,?,?,?)", (row, *_terms(item)))  # noqa: S608
+            self.db.execute(f"INSERT INTO {table}(rowid, law, title, text) VALUES(?,?,?,?)", (row, *_terms(item)))
 
     def remove(self, source_key: str) -> bool:
         """Forgets a source and all its provisions; False when it was not there."""
@@ -164,7 +161,7 @@ class Catalog:
             if not item.deleted:  # a contentless index forgets a row only when told what it held
                 table = "addenda_terms" if item.addenda else "terms"
                 self.db.execute(
-                    f"INSERT INTO {table}({table}, rowid, law, title, text) VALUES('delete',?,?,?,?)",  # noqa: S608
+                    f"INSERT INTO {table}({table}, rowid, law, title, text) VALUES('delete',?,?,?,?)",
                     (row, *_terms(item)),
                 )
         self.db.execute("DELETE FROM provisions WHERE regulation_id=?", found)
@@ -184,7 +181,7 @@ class Catalog:
             self.db.execute("DELETE FROM cited")
             self.db.execute("INSERT INTO cited SELECT law, sum(articles) FROM citing GROUP BY law")
             for table in ("terms", "addenda_terms"):
-                self.db.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")  # noqa: S608
+                self.db.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")
             self.db.commit()
             if compact:
                 self.db.execute("VACUUM")
@@ -193,22 +190,24 @@ class Catalog:
 
     def entries(self) -> tuple[Entry, ...]:
         """Every regulation, by name and date."""
+        names = [column.name for column in fields(Entry)]
         with translated():
             rows = self.db.execute(
-                "SELECT id, source_key, source, sha256, format, recipe, name, key, kind, number, promulgated, effective,"
-                " local FROM regulations ORDER BY name, effective, id"
+                f"SELECT {', '.join(names)} FROM regulations ORDER BY name, effective, id"  # noqa: S608
             ).fetchall()
         try:
-            return tuple(Entry(*row[:10], day_of(row[10]), day_of(row[11]), row[12]) for row in rows)
+            raw = [dict(zip(names, row, strict=True)) for row in rows]
+            return tuple(
+                Entry(**row | {"promulgated": day_of(row["promulgated"]), "effective": day_of(row["effective"])})
+                for row in raw
+            )
         except (ValueError, TypeError) as error:
             raise LibraryDamaged("라이브러리의 목록이 손상되었습니다.", REBUILD) from error
 
     def provisions(self, ids: Sequence[int]) -> dict[int, tuple[int, Provision]]:
         """(regulation id, provision) of each of these ids."""
         marks = ",".join("?" * len(ids))
-        return {
-            row: (regulation, item) for row, regulation, item in self._provisions(f"p.id IN ({marks})", tuple(ids))
-        }
+        return {row: (regulation, item) for row, regulation, item in self._provisions(f"p.id IN ({marks})", tuple(ids))}
 
     def articles(self, regulation_id: int, article: str = "") -> tuple[Provision, ...]:
         """The provisions of a regulation in order, or those of one article."""
@@ -221,7 +220,7 @@ class Catalog:
     def _provisions(
         self, where: str, values: tuple[object, ...], *, checked: bool = True
     ) -> list[tuple[int, int, Provision]]:
-        query = f"SELECT {_COLUMNS} FROM provisions p JOIN regulations r ON r.id=p.regulation_id WHERE {where} ORDER BY p.id"  # noqa: S608
+        query = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY p.id"
         with translated():
             rows = self.db.execute(query, values).fetchall()
         try:
@@ -276,7 +275,7 @@ class Catalog:
     def passages(self) -> Iterator[tuple[str, str]]:
         """(hash, text) of every distinct passage to be embedded."""
         cursor = self.db.execute(
-            f"SELECT {_COLUMNS}, p.passage FROM provisions p JOIN regulations r ON r.id=p.regulation_id"  # noqa: S608
+            f"SELECT {_COLUMNS}, p.passage {_FROM}"  # noqa: S608
             " WHERE p.id IN (SELECT min(id) FROM provisions WHERE passage IS NOT NULL GROUP BY passage) ORDER BY p.id"
         )
         for row in cursor:
@@ -322,5 +321,3 @@ def _laws_cited(item: Provision, own: str) -> set[str]:
     if parent != own and _PARENT.search(item.text):
         found.add(law_key(parent))
     return found
-
-

@@ -198,9 +198,7 @@ def verify(payload: dict[str, Any], *, store_factory: StoreFactory, embedder: Em
     return {"self_queries": len(asked)}
 
 
-def _self_queries(
-    catalog: Catalog, expected: set[str], cache_path: Path, embedder: Embedder
-) -> dict[str, list[float]]:
+def _self_queries(catalog: Catalog, expected: set[str], cache_path: Path, embedder: Embedder) -> dict[str, list[float]]:
     ordered = sorted(expected)
     chosen = ordered[:: max(1, -(-len(ordered) // SELF_QUERIES))]
     cache = VectorCache(cache_path, embedder.id, embedder.dimension)

@@ -100,9 +100,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    (folder / "manifest.json").write_text(
-        json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
-    )
+    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def fingerprints(folder: Path) -> dict[str, tuple[int, int]]:
@@ -112,7 +110,7 @@ def fingerprints(folder: Path) -> dict[str, tuple[int, int]]:
         if path.is_file() and path.suffix not in (".sqlite3", ".sqlite3-wal", ".sqlite3-shm"):
             crc = 0
             with path.open("rb") as stream:
-                for chunk in iter(lambda: stream.read(1 << 20), b""):  # noqa: B023 - used at once
+                for chunk in iter(lambda: stream.read(1 << 20), b""):
                     crc = zlib.crc32(chunk, crc)
             found[path.relative_to(folder).as_posix()] = (path.stat().st_size, crc)
     return found
@@ -121,11 +119,10 @@ def fingerprints(folder: Path) -> dict[str, tuple[int, int]]:
 @contextmanager
 def exclusive(library_dir: Path) -> Iterator[None]:
     """Holds the writer's lock; LibraryBusy at once when another run holds it."""
-    with (library_dir / "lock").open("a+b") as handle:
+    descriptor = os.open(library_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+b") as handle:
         if not _lock(handle, shared=False):
-            raise LibraryBusy(
-                "다른 작업이 라이브러리를 고치고 있습니다.", "그 작업이 끝난 뒤에 다시 실행해 주세요."
-            )
+            raise LibraryBusy("다른 작업이 라이브러리를 고치고 있습니다.", "그 작업이 끝난 뒤에 다시 실행해 주세요.")
         yield
 
 
@@ -134,9 +131,7 @@ def hold(library_dir: Path) -> tuple[Path, IO[bytes]]:
     for _ in range(20):  # a writer may publish twice and sweep between our reading CURRENT and locking
         name = current_name(library_dir)
         if not name:
-            raise NoLibrary(
-                "아직 색인된 규정이 없습니다.", "`seoul-assist index 폴더`로 규정을 먼저 색인해 주세요."
-            )
+            raise NoLibrary("아직 색인된 규정이 없습니다.", "`seoul-assist index 폴더`로 규정을 먼저 색인해 주세요.")
         folder = folder_of(library_dir, name)
         try:
             handle = (folder / "manifest.json").open("rb")
@@ -187,9 +182,7 @@ def make_building(library_dir: Path) -> Path:
 
 def next_name(library_dir: Path) -> str:
     numbers = [
-        int(found[1])
-        for path in (library_dir / "generations").iterdir()
-        if (found := _NAME.fullmatch(path.name))
+        int(found[1]) for path in (library_dir / "generations").iterdir() if (found := _NAME.fullmatch(path.name))
     ]
     with suppress(LibraryDamaged):  # a rebuild starts from a broken pointer too
         if found := _NAME.fullmatch(current_name(library_dir)):
@@ -229,7 +222,7 @@ def switch(library_dir: Path, name: str, fault: FaultPoint) -> None:
         fault("pointer_written")
         os.fsync(handle.fileno())
     fault("pointer_synced")
-    os.replace(temporary, library_dir / "CURRENT")
+    temporary.replace(library_dir / "CURRENT")
     fault("pointer_replaced")
     sync(library_dir)
 

@@ -83,9 +83,7 @@ class Library:
         for entries in self._by_key.values():  # a dated law goes before an undated paper of the same title
             entries.sort(key=lambda entry: (entry.effective or date.min, entry.id), reverse=True)
         cited = self._catalog.cited()
-        self._priors = {
-            entry.id: prior(cited.get(entry.key, 0), entry.local) for entry in self._in_force.values()
-        }
+        self._priors = {entry.id: prior(cited.get(entry.key, 0), entry.local) for entry in self._in_force.values()}
 
     @property
     def generation(self) -> str:
@@ -165,11 +163,13 @@ class Library:
         hits = [(item, address, EXACT_SCORE) for item, address in exact][:k]
         seen = {(item.law, item.article, item.effective) for item, _, _ in hits}
         if len(hits) < k and (not hits or len(bigrams(rest)) > 1):
+            # What was named is already there: the rest of the question ranks by what it says beside it.
+            asked = rest if hits else query
             ranked = rank(
                 self._catalog,
-                query,
+                asked,
                 k + len(hits),
-                nearest=self._nearest(query) if self._vectors else None,
+                nearest=self._nearest(asked) if self._vectors else None,
                 priors=self._priors,
                 addenda=addenda,
             )
@@ -177,7 +177,7 @@ class Library:
             for row, score in ranked:
                 item = found[row][1]
                 if (item.law, item.article, item.effective) not in seen:
-                    hits.append((item, finest(item, query), score))
+                    hits.append((item, finest(item, asked), score))
         return tuple(
             Hit(at, item, address, round(score, 4)) for at, (item, address, score) in enumerate(hits[:k], start=1)
         )

@@ -186,7 +186,7 @@ def _last_unit(provision: Provision, address: Address) -> str:
         direct = [name for name in below if re.fullmatch(r"제\d+항|제\d+호(?:의\d+)?|[가-힣]목", name)]
         wanted = "항" if not cut.unit and address.paragraph else "호" if address.item and not cut.item else "목"
         same = [name for name in direct if re.sub(r"의\d+$", "", name).endswith(wanted)]
-        return f"{above}은 {same[-1]}까지 있습니다." if same else f"{above}에는 {wanted} 번호가 없습니다."
+        return f"{above}에는 {same[-1]}까지 있습니다." if same else f"{above}에는 {wanted} 번호가 없습니다."
     return ""
 
 

@@ -28,7 +28,7 @@ Nearest = Callable[[int], list[tuple[str, float]]]
 
 
 def prior(cited: int, local: int) -> float:
-    """What speaks for a regulation before the query is read: how many articles cite it, how many local actors it names."""
+    """What speaks for a regulation before any query: how many articles cite it, how many local actors it names."""
     return CITED_WEIGHT * math.log1p(cited) + LOCAL_WEIGHT * math.log1p(local)
 
 
@@ -116,4 +116,3 @@ def finest(provision: Provision, query: str) -> str:
 
 def _length(provision: Provision, at: int) -> int:
     return provision.units[at].end - provision.units[at].start
-

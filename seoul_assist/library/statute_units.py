@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-
 from seoul_assist.model import Unit
 from seoul_assist.text.numbering import CIRCLED, HANGUL_ORDER, Address, match_marker
 
@@ -63,17 +61,19 @@ def _step(line: str, here: Address, addenda: bool) -> tuple[int, Address] | None
     if addenda and (found := _NUMBERED_PARAGRAPH.match(line)):
         number = int(found[1])
         if number > here.paragraph:
-            return _PARAGRAPH, replace(here, paragraph=number, item=0, item_branch=0, subitem="")
+            return _PARAGRAPH, Address(here.article, here.branch, number, part=here.part)
         return None
     mark = match_marker(line)
     if mark is None or mark.start != 0:
         return None
     if mark.kind == "circled" and mark.number > here.paragraph and (here.paragraph or mark.number == 1):
-        return _PARAGRAPH, replace(here, paragraph=mark.number, item=0, item_branch=0, subitem="")
+        return _PARAGRAPH, Address(here.article, here.branch, mark.number, part=here.part)
     if mark.kind == "number" and _follows((here.item, here.item_branch), (mark.number, mark.branch)):
-        return _ITEM, replace(here, item=mark.number, item_branch=mark.branch, subitem="")
+        above = (here.article, here.branch, here.paragraph)
+        return _ITEM, Address(*above, mark.number, mark.branch, part=here.part)
     if mark.kind == "hangul" and not mark.branch and mark.number == HANGUL_ORDER.find(here.subitem or " ") + 2:
-        return _SUBITEM, replace(here, subitem=HANGUL_ORDER[mark.number - 1])
+        above = (here.article, here.branch, here.paragraph)
+        return _SUBITEM, Address(*above, here.item, here.item_branch, HANGUL_ORDER[mark.number - 1], here.part)
     return None
 
 

@@ -28,6 +28,8 @@ _BOX = re.compile(r"[\u2500-\u257f]|^\s*\+[-=+]|^\s*\|")
 _ADDENDUM_NUMBER = re.compile(r"제\s?([\d-]+)\s?호")
 _TITLE_MARK = re.compile(r"(?:제\s*목|안\s*건\s*명?|건\s*명)\s*[:：]?\s+(\S.*)$")
 _KIND_ENDS = ("조례", "규칙", "시행령", "훈령", "예규", "고시", "지침", "규정", "강령", "요령", "세칙", "정관")
+# A first line that names a document, not a label of its kind, a table cell, a bullet or a numbered chapter.
+_SUBJECT = re.compile(r"(?!보도\s?자료|참고|붙임|별첨|별표|공고|\d+\s|\d+[.)])[「『가-힣A-Za-z\d][^|]*$")
 MAX_RANGE = 200
 
 
@@ -43,7 +45,7 @@ def parse(document: Document) -> Regulation:
     cut = outline(body, statute=bool(head.name))
     if cut is None:
         return _document(document, head, body)
-    return _Builder(document, head, mirrored).build(*cut)
+    return _Builder(document, head, mirrored, body).build(*cut)
 
 
 def _split(text: str, kind: str) -> list[str]:
@@ -62,8 +64,9 @@ class _Identity:
 class _Builder:
     """Makes provisions out of sections, with addresses that are unique within the regulation."""
 
-    def __init__(self, document: Document, head: Head, mirrored: bool) -> None:
+    def __init__(self, document: Document, head: Head, mirrored: bool, lines: Sequence[Line]) -> None:
         self.document = document
+        self.lines = lines
         self.head = head
         self.mirrored = mirrored
         self.notes = list(head.notes)
@@ -114,6 +117,8 @@ class _Builder:
         facts = read_date_lines([line.text for line, yes in zip(opening, dated, strict=True) if yes])
         opening = [line for line, yes in zip(opening, dated, strict=True) if not yes]
         kind = head.kind or facts.kind or next((end for end in _KIND_ENDS if name.endswith(end)), "규정")
+        if kind == "규정" and not self.mirrored and _size(opening) > LONG_PREAMBLE:
+            kind, name = DOCUMENT_KIND, _subject(self.lines) or _stem(self.document.source)
         return _Identity(
             name,
             kind,
@@ -125,7 +130,7 @@ class _Builder:
     def _opening(self, lines: list[Line], has_articles: bool) -> Iterator[Provision]:
         if not lines:
             return
-        if sum(len(line.text) for line in lines) > LONG_PREAMBLE and not self.mirrored:
+        if _size(lines) > LONG_PREAMBLE and not self.mirrored:
             for passage in passages.cut(lines):
                 address = self._unique(passage.address)
                 yield self._provision(address, address, passage.heading, passage.text, page=passage.page)
@@ -138,8 +143,14 @@ class _Builder:
         prefix = f"[{section.volume}] " if section.volume > 1 else ""
         if not text and not section.title:
             where = str(Address(*section.key))
-            self.notes.append(Note("empty_article", f"제목과 내용이 없어 삭제된 조로 보았습니다: {where}", section.page))
-        deleted = not (text or section.title) or bool(_GONE.match(text)) or (section.until is not None and bool(_GONE_RANGE.match(text)))
+            self.notes.append(
+                Note("empty_article", f"제목과 내용이 없어 삭제된 조로 보았습니다: {where}", section.page)
+            )
+        deleted = (
+            not (text or section.title)
+            or bool(_GONE.match(text))
+            or (section.until is not None and bool(_GONE_RANGE.match(text)))
+        )
         for number, branch in _range(section):
             base = Address(number, branch)
             name = self._unique(prefix + str(base))
@@ -248,8 +259,13 @@ def _is_title(text: str) -> bool:
         and not is_date_line(text)
         and parse_heading(text) is None
         and not re.search(r"[.:：]$", text)
+        and not re.fullmatch(r"[(\[<《〈【].*[)\]>》〉】]", text)
         and bool(re.search(r"[가-힣]{2}", text))
     )
+
+
+def _size(lines: Sequence[Line]) -> int:
+    return sum(len(line.text) for line in lines)
 
 
 def _bare(text: str) -> str:
@@ -286,4 +302,5 @@ def _subject(lines: Sequence[Line]) -> str:
         found = _TITLE_MARK.match(text)
         if found:
             return found[1].strip()[:120]
-    return early[0] if early and _is_title(early[0]) and len(early[0]) <= 60 else ""
+    first = early[0] if early else ""
+    return first if _is_title(first) and 6 <= len(first) <= 60 and _SUBJECT.match(first) else ""

@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class VectorCache:
             found.update({key: vector for key, blob in rows if (vector := self._unpack(blob))})
         return found
 
-    def put(self, vectors: dict[str, Sequence[float]]) -> None:
+    def put(self, vectors: Mapping[str, Sequence[float]]) -> None:
         """Keeps these vectors; they are on the disk when this returns."""
         rows = [(self._embedder, key, _pack(vector)) for key, vector in vectors.items()]
         with self._db:

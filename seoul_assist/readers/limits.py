@@ -45,5 +45,5 @@ def exceeded(what: str, limit: int, unit: str) -> LimitExceeded:
     shown = f"{limit / MB:,.4g} MB" if unit == "bytes" else f"{limit:,}{unit}"
     return LimitExceeded(
         f"{what} 한도({shown})를 넘어 읽지 않았습니다.",
-        "문서를 나누어 저장하거나, 믿을 수 있는 파일이면 설정에서 한도를 올려 주세요.",
+        "문서를 나누어 저장한 뒤 다시 시도해 주세요.",
     )

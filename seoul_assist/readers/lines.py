@@ -139,9 +139,13 @@ def _goes_on(lines: Sequence[Line], index: int) -> bool:
     if line.right - line.left < 12 * line.height or _MARKER.match(after.text):
         return False
     near = [other for other in lines[max(0, index - 10) : index + 12] if abs(other.left - line.left) < 6 * height]
-    if line.right < max(other.right for other in near) - 1.7 * height:
+    edge = max(other.right for other in near) - 1.7 * height
+    if line.right < edge:
         return False
-    return not (_SENTENCE_END.search(line.text.rstrip()) and abs(after.left - line.left) > 0.6 * height)
+    if not _SENTENCE_END.search(line.text.rstrip()):
+        return True
+    # After a full stop only a page of full lines tells that the paragraph goes on.
+    return abs(after.left - line.left) <= 0.6 * height and sum(other.right >= edge for other in near) > 2
 
 
 def _glue(before: str, after: str, words: Vocabulary) -> str:

@@ -19,6 +19,7 @@ from seoul_assist.readers.lines import Line, furniture, paragraphs, vocabulary
 
 _TINY = 2.0  # points
 _PALE = 0xF8
+_OBJECTS_A_PAGE = 1_000  # on the average of as many pages as a document may have
 _INVISIBLE = 3  # text render mode of ISO 32000-1 9.3.6
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_*
 _AGAIN = "파일을 다시 내려받거나 원본에서 PDF로 다시 저장해 주세요."
@@ -45,10 +46,13 @@ def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
     pages: list[list[Line]] = []
     pictures: list[int] = []
     broken: list[int] = []
-    characters = 0
+    characters = objects = 0
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
+            objects += pypdfium2.raw.FPDFPage_CountObjects(page)
+            if objects > limits.pages * _OBJECTS_A_PAGE:
+                raise exceeded("그림 요소 수", limits.pages * _OBJECTS_A_PAGE, "개")
             lines = _Page(page, number, result).lines()
             if not lines and pypdfium2.raw.FPDFPage_CountObjects(page) > 0:
                 pictures.append(number)
@@ -118,6 +122,9 @@ class _Page:
 
     def lines(self) -> list[Line]:
         """Lines with a text; what was hidden becomes a note."""
+        most = self._result.limits.characters // 40
+        if self._text.count_chars() > most:
+            raise exceeded("한 쪽의 글자 수", most, "자")
         marks = list(self._characters())
         visible = [mark for mark in marks if mark[2] is None]
         letters = Counter(mark[2] for mark in marks if mark[2] is not None and not mark[0].isspace())

@@ -20,7 +20,7 @@ from seoul_assist.readers.symbols import standard
 from seoul_assist.text.clean import clean, invisible
 
 _MARKDOWN = (".md", ".markdown")
-_SPLIT = "문서를 나누어 저장하거나, 믿을 수 있는 파일이면 설정에서 한도를 올려 주세요."
+_SPLIT = "문서를 나누어 저장한 뒤 다시 시도해 주세요."
 
 
 def read(path: str | Path, *, limits: ReadLimits | None = None) -> Document:

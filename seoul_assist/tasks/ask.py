@@ -11,6 +11,7 @@ from seoul_assist import prompts
 from seoul_assist.grounding.evidence import from_hits, pin
 from seoul_assist.grounding.support import THRESHOLD, Frequency, support
 from seoul_assist.grounding.verify import UNSURE, supported, verify
+from seoul_assist.library.reading import EXACT_SCORE
 from seoul_assist.model import Citation, Claim, Hit, Provision
 from seoul_assist.ports import Engine, Request
 from seoul_assist.text.clean import squeeze
@@ -85,7 +86,8 @@ def ask(
 
     if not hits:
         return refuse("질문과 관련된 규정을 찾지 못했습니다.", 0.0)
-    measured = support(question, hits, frequency)
+    # An article that was asked for by its address needs no other support.
+    measured = 1.0 if hits[0].score >= EXACT_SCORE else support(question, hits, frequency)
     if measured < threshold:
         return refuse("찾은 규정이 질문의 핵심 내용을 다루지 않습니다.", measured)
     evidence = from_hits(hits)

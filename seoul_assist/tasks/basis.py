@@ -10,6 +10,7 @@ from typing import Protocol
 
 from seoul_assist.grounding.support import Frequency, support
 from seoul_assist.grounding.verify import verify
+from seoul_assist.library.statutes import DOCUMENT_KIND
 from seoul_assist.model import Citation, Claim, Evidence, Hit, Proposal, Provision, Quote, Resolution
 from seoul_assist.tasks.outline import slot
 from seoul_assist.text.citations import Reference, find
@@ -66,20 +67,27 @@ def cited_in(entry: str, library: Regulations | None, as_of: date | None) -> Bas
     return given(entry, library, as_of) if any(found.quoted for found in find(entry)) else Basis(entry)
 
 
-def searched(title: str, background: str, library: Regulations | None, frequency: Frequency | None = None) -> Basis | None:
-    """The provision that carries the subject of the draft, or None: a law that merely shares words is no basis."""
+def searched(
+    title: str, background: str, library: Regulations | None, frequency: Frequency | None = None
+) -> Basis | None:
+    """The article that carries the subject of the draft, or None: a law that merely shares words is no basis.
+
+    Of the two best hits, one that speaks of nearly all of the subject and whose own title is mostly about it.
+    """
     subject = _ACT.sub("", title)
     if library is None or not subject:
         return None
     terms = [packed(term) for term in content_terms(subject)]
-    for hit in library.search(f"{subject} {background}".strip(), k=5):
+    for hit in library.search(f"{subject} {background}".strip(), k=2):
         provision = hit.provision
-        if provision.kind == "문서" or provision.deleted or provision.addenda:
+        if provision.kind == DOCUMENT_KIND or provision.deleted or provision.addenda:
             continue
         named = packed(f"{provision.law} {provision.title}")
-        own = sum(term in named for term in terms)
-        if own >= 2 and support(subject, [hit], frequency) >= STRONG:
-            return _verified(provision, hit.address)
+        heading = [packed(term) for term in content_terms(provision.title)]
+        about = sum(term in packed(subject) for term in heading) >= len(heading) / 2 > 0
+        if about and sum(term in named for term in terms) >= 2 and support(subject, [hit], frequency) >= STRONG:
+            basis = _verified(provision, provision.address)
+            return replace(basis, reason=f"검색으로 찾은 근거이니 이 사안에 맞는지 확인해 주세요: {basis.text}")
     return None
 
 

@@ -1,4 +1,4 @@
-"""draft: an official letter from facts. What nobody gave stays open and is listed; a law is cited only when verified."""
+"""draft: an official letter from facts. What nobody gave stays open, and a law is cited only when it was verified."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from seoul_assist.tasks import fact_sheet, forms, letter
 from seoul_assist.tasks.basis import Basis, Regulations, cited_in, given, searched
 from seoul_assist.tasks.fact_sheet import Facts
 from seoul_assist.tasks.outline import slot
+from seoul_assist.tasks.wording import dated
 from seoul_assist.text.clean import squeeze
 from seoul_assist.text.pii import mask
+from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import keywords
 from seoul_assist.writers.inert import inert
 
@@ -30,6 +32,26 @@ SCHEMA = "seoul-assist/draft/1"
 NO_BASIS_SLOT = "법적 근거"
 Check = Callable[[str], Sequence[Finding]]
 _LONGEST_REQUEST = 20_000
+_LONGEST_SENTENCE = 300
+_SPELT_OUT = re.compile(r"\s*([가-힣][가-힣 ]{1,7})\s*[:：]\s+(\S.*)$")
+_ASKS = re.compile(r"\s?(?:주세요|주십시오|주시기\s?바랍니다|부탁드립니다|요청합니다)[.!]*$")
+_POLITE = re.compile(r"(?:하여|해)\s?(?:주세요|주십시오|주시기\s?바랍니다)[.!]*$")
+_EVERYDAY = {
+    "협조",
+    "요청",
+    "계획",
+    "알림",
+    "추진",
+    "시행",
+    "사업",
+    "구간",
+    "일정",
+    "관련",
+    "내용",
+    "대상",
+    "설치",
+    "개최",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +77,7 @@ class DraftResult:
 
     @property
     def exit_code(self) -> int:
-        """1 while something is open, unverified, not given or wrong by the rules; 0 when the letter can go to the signer."""
+        """1 while something is open, unverified, not given or wrong by the rules; 0 when the letter is complete."""
         wrong = any(finding.severity == "error" for finding in self.findings)
         unverified = any(not claim.verified for claim in self.claims)
         return 1 if wrong or unverified or self.slots_open or self.facts_not_in_input else 0
@@ -74,11 +96,14 @@ def draft(
 ) -> DraftResult:
     """The letter of that form from the facts, and from a request in free words for what the facts leave out.
 
-    `check` runs the rules on the text. An engine with a model writes the background sentence when nobody gave one; it is
-    kept only if it stands on the facts and brings no date, number or name of its own.
+    `check` runs the rules on the text. An engine with a model writes the background sentence when nobody gave one; it
+    is kept only if it stands on the facts and brings no date, number or name of its own.
     """
     shape = forms.find(form)
-    request = squeeze(inert(request or ""))[:_LONGEST_REQUEST]
+    request = inert(request or "")[:_LONGEST_REQUEST]
+    facts = _with_request(facts, request, shape.keys)
+    if not facts.values and not request.strip():
+        raise UsageError("기안할 내용이 없습니다.", "--facts로 사실 파일을, 또는 --request로 요청 글을 주세요.")
     notes: list[str] = []
     if not facts.values.get("배경"):
         background = _background(facts, request, engine, notes)
@@ -86,7 +111,7 @@ def draft(
     bases = _bases(facts, library, as_of, frequency)
     notes += [basis.reason for basis in bases if basis.reason]
     body = letter.write(shape, facts, [basis.text for basis in bases])
-    sources = [facts.source, request, *(basis.text for basis in bases if basis.verified)]
+    sources = [facts.source, letter.sender(facts), *(basis.text for basis in bases if basis.verified)]
     generation = library.generation if library else ""
     text = f"{body}\n\n※ {disclosure.line(engine.name, generation)}"
     title = facts.text("제목")
@@ -100,7 +125,7 @@ def draft(
         findings=tuple(check(text)) if check else (),
         engine=engine.name,
         gist=shape.gist(facts),
-        keywords=keywords(body, 5, title) if title else (),
+        keywords=_keywords(facts),
         notes=tuple(notes),
         generation=generation,
     )
@@ -112,21 +137,8 @@ def load_facts(form: str, path: Path | str | None) -> Facts:
     return fact_sheet.load(path, shape.keys) if path is not None else Facts({}, "")
 
 
-def facts_in_request(form: str, request: str) -> Facts:
-    """The facts a request spells out itself, as lines of `제목: ...` with the keys of the form."""
-    keys = forms.find(form).keys
-    lines = [re.match(r"\s*([가-힣 ]{2,8})\s*[:：]\s*(\S.*)$", line) for line in inert(request).split("\n")]
-    named = {re.sub(r"\s", "", line[1]): squeeze(line[2]) for line in lines if line}
-    return Facts({key: value for key, value in named.items() if key in keys}, squeeze(inert(request)))
-
-
-def merged(facts: Facts, other: Facts) -> Facts:
-    """Both, the first one winning."""
-    return Facts({**other.values, **facts.values}, f"{facts.source}\n{other.source}")
-
-
 def save(result: DraftResult, path: Path | str) -> DraftResult:
-    """The result, after its letter stands in the file in the format of its suffix, with gist and keywords as properties."""
+    """The result, after its letter stands in the file in the format of its suffix; gist and keywords are properties."""
     writer = f"seoul-assist({result.engine})"
     properties = writers.Properties(result.title, result.gist, result.keywords, writer)
     return replace(result, output=str(writers.write(result.text, path, properties)))
@@ -176,11 +188,28 @@ def as_json(result: DraftResult) -> dict[str, Any]:
     }
 
 
+def _with_request(facts: Facts, request: str, keys: Sequence[str]) -> Facts:
+    """The facts and, where they are silent, what a request says, in lines like `기한: 2026-12-09` and what it asks."""
+    lines = request.split("\n")
+    spelt = {re.sub(r"\s", "", line[1]): squeeze(line[2]) for line in map(_SPELT_OUT.match, lines) if line}
+    found: dict[str, fact_sheet.Value] = {key: value for key, value in spelt.items() if key in keys}
+    asked: list[fact_sheet.Value] = [_POLITE.sub("", said) for said in _said(request) if _ASKS.search(said)]
+    if asked and "요청" in keys:
+        found.setdefault("요청", asked)
+    return Facts({**found, **facts.values}, f"{facts.source}\n{request}".strip())
+
+
+def _said(request: str) -> list[str]:
+    """The sentences of a request that are no `이름: 값` line."""
+    free = "\n".join(line for line in request.split("\n") if not _SPELT_OUT.match(line))
+    return [bare(span.text)[:_LONGEST_SENTENCE] for span in split(free)]
+
+
 def _bases(
     facts: Facts, library: Regulations | None, as_of: date | None, frequency: Frequency | None
 ) -> tuple[Basis, ...]:
     """The entries of 관련: related documents, then the law that was named or, failing that, found."""
-    related = [cited_in(letter.document(entry), library, as_of) for entry in facts.texts("관련")]
+    related = [cited_in(dated(entry), library, as_of) for entry in facts.texts("관련")]
     named = facts.texts("근거")
     if [re.sub(r"\s", "", entry) for entry in named] in (["없음"], ["해당없음"]):
         return tuple(related)
@@ -194,15 +223,14 @@ def _bases(
 
 def _background(facts: Facts, request: str, engine: Engine, notes: list[str]) -> str:
     """A background sentence: the request itself for an engine that only copies, else one that the engine writes."""
-    known = "\n".join(part for part in (facts.source, request) if part)
-    if engine.name.startswith("extractive") or not known:
+    if engine.name.startswith("extractive"):
         return _first_sentence(request)
-    evidence = (Evidence("S1", "기안할 사실", known),)
+    evidence = (Evidence("S1", "기안할 사실", facts.source),)
     asked = Request("draft", facts.text("제목") or request[:200], evidence, prompts.load("draft").render(), 1)
     claims = supported(verify(engine.write(asked), evidence))
     written = next((claim.text for claim in claims if UNSURE not in claim.text), "")
     written = squeeze(inert(written))
-    if written and not lock.not_given(written, [known]):
+    if written and not lock.not_given(written, [facts.source]):
         return written
     if written:
         notes.append("엔진이 쓴 배경 문장에 입력에 없는 사실이 있어 쓰지 않았습니다.")
@@ -210,14 +238,12 @@ def _background(facts: Facts, request: str, engine: Engine, notes: list[str]) ->
 
 
 def _first_sentence(request: str) -> str:
-    """The first sentence of a request that is no `제목: ...` line."""
-    from seoul_assist.text.sentences import split
-
-    said = [span.text for span in split(request) if not re.match(r"[가-힣 ]{2,8}\s*[:：]", span.text)]
-    return said[0][:300] if said else ""
+    """The first sentence of a request that asks for nothing."""
+    return next((said for said in _said(request) if not _ASKS.search(said)), "")
 
 
-def require_something(facts: Facts, request: str | None) -> None:
-    """A UsageError when there is nothing to draft from."""
-    if not facts.values and not (request or "").strip():
-        raise UsageError("기안할 내용이 없습니다.", "--facts로 사실 파일을, 또는 --request로 요청 글을 주세요.")
+def _keywords(facts: Facts) -> tuple[str, ...]:
+    """Three to seven words for the subject; what every letter says (협조, 요청) is no keyword."""
+    told = "\n".join(text for key in ("제목", "배경", "목적", "개요", "요청", "내용") for text in facts.texts(key))
+    words = keywords(told, 12, facts.text("제목")) if told else ()
+    return tuple(word for word in words if not set(word.split()) & _EVERYDAY)[:5]

@@ -53,9 +53,11 @@ def find(name: str) -> Form:
     raise UsageError(f"모르는 서식입니다: {name}", f"쓸 수 있는 서식: {', '.join(f.name for f in FORMS)}.{guess}")
 
 
-def _reason(background: str) -> str:
-    """The background as the opening of the request that follows it, whatever its ending."""
+def _reason(background: str, wish: str) -> str:
+    """The background as the opening of the sentence that follows it, whatever its ending; `wish` follows a …고자 함."""
     text = dated(background).rstrip(" .")
+    if text.endswith("고자 함"):
+        return f"{text.removesuffix('함')}{wish} "
     if re.search(r"(?:다|요)$", text):
         return f"{text}. 이에 "
     if re.search(r"(?:함|음|됨|임|짐|킴|춤)$", text):
@@ -64,7 +66,7 @@ def _reason(background: str) -> str:
 
 
 def _cooperation_lead(facts: Facts) -> str:
-    return f"{_reason(facts.text('배경') or slot('배경'))}아래 사항에 협조하여 주시기 바랍니다."
+    return f"{_reason(facts.text('배경') or slot('배경'), '하니')}아래 사항에 협조하여 주시기 바랍니다."
 
 
 def _cooperation_body(facts: Facts) -> tuple[Item, ...]:
@@ -84,14 +86,16 @@ def _cooperation_gist(facts: Facts) -> str:
     subject = re.sub(r"\s*(?:협조\s*)?요청$", "", facts.text("제목")) or slot("제목")
     to = ", ".join(facts.texts("수신")) or slot("수신")
     by = f"{_until(facts)} " if facts.text("기한") else ""
-    return f"{particle(facts.text('기관명') or slot('기관명'), '이', '가')} {to}에 {subject}에 대한 협조를 {by}요청함."
+    agency = particle(facts.text("기관명") or slot("기관명"), "이", "가")
+    return f"{agency} {to}에게 {subject}에 대한 협조를 {by}요청함."
 
 
 def _internal_lead(facts: Facts) -> str:
     background = facts.text("배경")
     if not background and facts.values.get("목적"):
         return f"{particle(facts.text('제목') or slot('제목'), '을', '를')} 다음과 같이 추진하고자 합니다."
-    return f"{_reason(background or slot('배경'))}다음과 같이 추진하고자 합니다."
+    reason = _reason(background or slot("배경"), "하며,")
+    return f"{reason}다음과 같이 {'추진하겠습니다' if reason.endswith('하며, ') else '추진하고자 합니다'}."
 
 
 def _internal_body(facts: Facts) -> tuple[Item, ...]:
@@ -108,10 +112,11 @@ def _internal_body(facts: Facts) -> tuple[Item, ...]:
 
 
 def _internal_gist(facts: Facts) -> str:
-    money = facts.values.get("예산", "")
-    sum_ = amount(money) if isinstance(money, str) else amount(str(money.get("금액", ""))) if isinstance(money, dict) else ""
-    budget = f"소요 예산은 {sum_}임." if sum_ else ""
-    return f"{particle(facts.text('제목') or slot('제목'), '을', '를')} 추진하고자 내부결재를 받는 문서임. {budget}".strip()
+    value = facts.values.get("예산", "")
+    money = value.get("금액", "") if isinstance(value, dict) else value
+    budget = f" 소요 예산은 {amount(money)}임." if money and isinstance(money, str) else ""
+    plan = particle(facts.text("제목") or slot("제목"), "을", "를")
+    return f"{plan} 추진하고자 내부결재를 받는 문서임.{budget}"
 
 
 def _particulars(facts: Facts) -> tuple[Item, ...]:
@@ -123,8 +128,8 @@ def _budget(facts: Facts) -> tuple[Item, ...]:
     value = facts.values.get("예산", "")
     if not isinstance(value, dict):
         return labelled("소요 예산", value)
-    names = {"과목": "예산 과목", "예산과목": "예산 과목", "산출": "산출 내역", "산출내역": "산출 내역", "산출근거": "산출 내역"}
-    below = {names.get(re.sub(r"\s", "", name), name): part for name, part in value.items() if name != "금액"}
+    full = {"과목": "예산 과목", "예산과목": "예산 과목", "산출": "산출 내역", "산출내역": "산출 내역"}
+    below = {full.get(re.sub(r"\s", "", name), name): part for name, part in value.items() if name != "금액"}
     total = value.get("금액", "")
     shown = amount(total) if isinstance(total, str) and total else slot("예산 금액")
     return (Item(f"소요 예산: {shown}", items_of(below)),)
@@ -142,7 +147,8 @@ COOPERATION = Form(
     aliases=("협조 요청", "시행문", "cooperation", "request"),
     keys=(*HEAD, *_COMMON, "요청", "기한", "문의", *FOOT),
     required=(
-        "기관명", "수신", "제목", "배경", "요청", "기한", "발신명의", "기안자", "결재권자", "주소", "전화번호", "공개구분",
+        "기관명", "수신", "제목", "배경", "요청", "기한",
+        "발신명의", "기안자", "결재권자", "주소", "전화번호", "공개구분",
     ),
     internal=False,
     lead=_cooperation_lead,

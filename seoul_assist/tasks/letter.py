@@ -12,7 +12,7 @@ from seoul_assist.tasks.outline import Item, numbered, slot
 from seoul_assist.tasks.wording import dated
 
 _QUANTITY = re.compile(r"\d+\s?(?:부|매|장|권|개|식|건|통|점|종|세트)(?![가-힣])")
-_HEADS = (("특별자치도", "지사"), ("도", "지사"), ("시", "장"), ("군", "수"), ("구", "청장"), ("청", "장"), ("원", "장"), ("센터", "장"))
+_HEADS = {"도": "지사", "시": "장", "군": "수", "구": "청장", "청": "장", "원": "장", "센터": "장"}
 _SLOT = re.compile(r"\[확인 필요: ([^\[\]]+)\]")
 
 
@@ -84,40 +84,51 @@ def _attached(value: Value) -> list[str]:
         entries.append(f"{plain}." if _QUANTITY.search(plain) else f"{plain} {slot('붙임 수량')}.")
     if len(entries) == 1:
         return [f"붙임  {entries[0]}"]
-    return [f"{'붙임  ' if number == 1 else '      '}{number}. {entry}" for number, entry in enumerate(entries, start=1)]
+    numbered_entries = [f"{number}. {entry}" for number, entry in enumerate(entries, start=1)]
+    return [f"{'      ' if at else '붙임  '}{entry}" for at, entry in enumerate(numbered_entries)]
 
 
 def _foot(form: Form, facts: Facts) -> list[str]:
     lines: list[str] = []
     if not form.internal:
         seal = "  관인생략" if "생략" in facts.text("관인") else ""
-        lines.append(f"{facts.text('발신명의') or _head_of(facts.text('기관명')) or slot('발신명의')}{seal}")
+        lines.append(f"{sender(facts) or slot('발신명의')}{seal}")
         names = _recipients(facts)
         if len(names) > 1:
             lines.append(f"수신자  {', '.join(names)}")
         lines.append("")
-    signers = [_signer(facts, "기안자"), *facts.texts("검토자"), _signer(facts, "결재권자")]
-    lines.append("  ".join(signers))
-    lines.append("  ".join(["협조자", *facts.texts("협조자")]))
+
+    def signed(key: str) -> list[str]:
+        return _signers(facts.values.get(key, ""))
+
+    drafter, decider = (signed(key) or [slot(key)] for key in ("기안자", "결재권자"))
+    lines.append("  ".join([*drafter, *signed("검토자"), *decider]))
+    lines.append("  ".join(["협조자", *signed("협조자")]))
     lines.append("  ".join(part for part in ("시행", dated(facts.text("시행")), "접수") if part))
     return [*lines, *_contact(form, facts)]
 
 
-def _signer(facts: Facts, key: str) -> str:
-    value = facts.values.get(key, "")
-    if isinstance(value, dict):  # 직위, 전결, 일자, 성명 in the order they were written
-        return " ".join(part for part in value.values() if isinstance(part, str) and part)
-    return facts.text(key) or slot(key)
+def _signers(value: Value) -> list[str]:
+    """One text for each person: named parts (직위, 전결, 일자, 성명) stand in the order in which they were written."""
+    if isinstance(value, dict):
+        return [" ".join(flat(list(value.values())))]
+    return [name for part in value for name in _signers(part)] if isinstance(value, list) else flat(value)
 
 
-def _head_of(agency: str) -> str:
-    """The head of an agency by the ending of its name (가온시 -> 가온시장); "" where the name does not tell."""
+def sender(facts: Facts) -> str:
+    """발신 명의: as given, else the head of the agency by the ending of its name (가온시 -> 가온시장), else "".
+
+    Source: 「행정업무의 운영 및 혁신에 관한 규정」 제13조제1항, the sender is the head of the agency.
+    """
+    agency = facts.text("기관명")
     name = agency.split()[-1] if agency else ""
-    return next((name + head for ending, head in _HEADS if name.endswith(ending) and name != ending), "")
+    head = next((name + head for ending, head in _HEADS.items() if name.endswith(ending) and name != ending), "")
+    return facts.text("발신명의") or head
 
 
 def _contact(form: Form, facts: Facts) -> list[str]:
     """The address lines; an internal document may do without them, but never without its grade of disclosure."""
+
     def known(key: str) -> str:
         return facts.text(key) or (slot(key) if key in form.required else "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from seoul_assist.text.clean import squeeze
@@ -14,30 +14,25 @@ _FORBIDDEN = re.compile(r"[<>:\"/\\|?*\x00-\x1f]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
 
 
-def key(source: Path) -> str:
-    """A short hash that stands for the place of a source in journals."""
-    return hashlib.sha256(str(source.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-
-
-def assign(sources: Sequence[Path], taken: Mapping[str, str]) -> dict[Path, str]:
-    """A name for each source, safe on every system and distinct whatever the case and the Unicode form.
+class Names:
+    """Hands out names that are distinct whatever the case and the Unicode form.
 
     `taken` maps the keys of sources of earlier runs to their names, which they keep. The first of two sources with the
-    same stem gets the plain name, the other one also a piece of its hash.
+    same stem gets the plain name, the other one also a piece of its key.
     """
-    used = {_folded(name) for name in taken.values()}
-    names: dict[Path, str] = {}
-    for source in sources:
-        own = key(source)
-        if own in taken:
-            names[source] = taken[own]
-            continue
-        name = safe(source.stem)
-        if _folded(name) in used:
-            name = f"{name}-{own[:8]}"
-        used.add(_folded(name))
-        names[source] = name
-    return names
+
+    def __init__(self, taken: Mapping[str, str]) -> None:
+        self._taken = dict(taken)
+        self._used = {name.casefold() for name in taken.values()}
+
+    def of(self, key: str, name: str) -> str:
+        """The output name of the source with that key and that file name."""
+        if key not in self._taken:
+            plain = safe(Path(name.rpartition("!")[2]).stem)
+            chosen = f"{plain}-{key[:8]}" if plain.casefold() in self._used else plain
+            self._taken[key] = chosen
+            self._used.add(chosen.casefold())
+        return self._taken[key]
 
 
 def safe(stem: str) -> str:
@@ -52,7 +47,3 @@ def safe(stem: str) -> str:
         digest = hashlib.sha256(raw).hexdigest()[:8]
         name = raw[: _LONGEST - 9].decode("utf-8", "ignore").rstrip(" .") + f"-{digest}"
     return name
-
-
-def _folded(name: str) -> str:
-    return name.casefold()

@@ -108,9 +108,7 @@ def remove(
     key = law_key(target)
     with Build(library_dir) as build:
         entries = [
-            entry
-            for entry in build.known.values()
-            if target in (entry.source, entry.source_key) or entry.key == key
+            entry for entry in build.known.values() if target in (entry.source, entry.source_key) or entry.key == key
         ]
         gone = [entry for entry in entries if effective is None or entry.effective == effective]
         if not gone:

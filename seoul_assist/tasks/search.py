@@ -55,17 +55,13 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
     }
 
 
-def search(
-    library: Library, query: str, *, k: int = 10, addenda: bool = False, id: str | None = None
-) -> SearchResult:
+def search(library: Library, query: str, *, k: int = 10, addenda: bool = False, id: str | None = None) -> SearchResult:
     """Up to `k` hits for the query; a blank query or a `k` below one is a UsageError."""
     if not query.strip():
         raise UsageError("찾을 내용이 비어 있습니다.", '`seoul-assist search "점용료 감면"`처럼 적어 주세요.')
     if k < 1:
         raise UsageError(f"결과 수는 1 이상이어야 합니다: {k}", "--k 10처럼 적어 주세요.")
-    return SearchResult(
-        query, library.as_of, library.generation, library.search(query, k=k, addenda=addenda), id
-    )
+    return SearchResult(query, library.as_of, library.generation, library.search(query, k=k, addenda=addenda), id)
 
 
 def search_all(

@@ -15,6 +15,7 @@ from seoul_assist.grounding.pages import Page, opening, pages_of, prose, regions
 from seoul_assist.grounding.verify import UNSURE, supported, verify
 from seoul_assist.model import Claim, Document, Evidence, Outcome
 from seoul_assist.ports import Engine, Request
+from seoul_assist.readers.sources import Source, expand
 from seoul_assist.tasks import batch
 from seoul_assist.text.clean import squeeze
 from seoul_assist.text.pii import mask
@@ -26,7 +27,9 @@ MOST_POINTS = 15
 KEYWORDS = 6
 _FORM = 1  # goes up when the same input would give another summary
 
-Read = Callable[[Path], Document]
+MARKDOWN, JSON = ".summary.md", ".summary.json"
+
+Read = Callable[[Source], Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def digest(document: Document, engine: Engine, *, clock: Callable[[], float] = t
 
 
 def summarize(
-    sources: Iterable[Path],
+    paths: Iterable[Path | str],
     out_dir: Path,
     *,
     read: Read,
@@ -83,16 +86,18 @@ def summarize(
     on_progress: batch.Progress | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Outcome:
-    """One item for each document; `<name>.summary.json` and `<name>.summary.md` stand in `out_dir` for every one done.
+    """One item for each document under the paths; `<name>.summary.json` and `.md` stand in `out_dir` for every one done.
 
-    A later run with the same `out_dir` does only what is new or changed: content, engine or prompts.
+    A later run with the same `out_dir` does only what is new or changed: content, engine or prompts. `read` is
+    `readers.reading.read_source` or something that keeps its promises.
     """
 
-    def make(source: Path, name: str) -> dict[str, str]:
+    def make(source: Source) -> dict[str, str]:
         summary = digest(read(source), engine, clock=clock)
-        return {".summary.md": as_markdown(summary), ".summary.json": as_text(as_json(summary, str(source)))}
+        return {MARKDOWN: as_markdown(summary), JSON: as_text(as_json(summary, source.name))}
 
-    return batch.run(batch.expand(sources, out_dir), out_dir, _made_by(engine), make, on_progress)
+    sources = (source for source in expand(paths) if not _own(source, out_dir))
+    return batch.run(sources, out_dir, _made_by(engine), make, on_progress)
 
 
 def as_json(summary: Summary, path: str) -> dict[str, Any]:
@@ -140,6 +145,16 @@ def as_text(shape: dict[str, Any]) -> str:
 def _made_by(engine: Engine) -> str:
     versions = (f"{p.id}@{p.version}" for p in (prompts.load("summary"), prompts.load("claims")))
     return " ".join((engine.name, *versions, f"form@{_FORM}"))
+
+
+def _own(source: Source, out_dir: Path) -> bool:
+    """True for a summary of an earlier run that lies among the sources."""
+    path = source.path
+    return (
+        path is not None
+        and path.name.endswith((MARKDOWN, JSON))
+        and path.parent.resolve() == out_dir.resolve()
+    )
 
 
 def _share(number: int, parts: int, pages: int) -> int:

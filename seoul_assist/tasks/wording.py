@@ -7,7 +7,10 @@ import re
 from seoul_assist.text.amounts import hangul, parse
 from seoul_assist.text.calendar import make, weekday
 
-_FULL = r"(?P<y{0}>(?:19|20)\d{{2}})\s?(?:[.\-/]|년)\s?(?P<m{0}>\d{{1,2}})\s?(?:[.\-/]|월)\s?(?P<d{0}>\d{{1,2}})(?![\d,])(?:\s?일|\.)?"
+_FULL = (
+    r"(?P<y{0}>(?:19|20)\d{{2}})\s?(?:[.\-/]|년)\s?(?P<m{0}>\d{{1,2}})\s?(?:[.\-/]|월)\s?(?P<d{0}>\d{{1,2}})"
+    r"(?![\d,])(?:\s?일|\.)?"
+)
 _PART = r"(?P<pm>\d{1,2})\s?(?:[.\-/]|월)\s?(?P<pd>\d{1,2})(?![\d,])(?:\s?일|\.)?"
 _DAY = r"(?:\s?\((?P<w{0}>[월화수목금토일])(?:요일)?\))?"
 _DATE = re.compile(
@@ -38,7 +41,8 @@ def _date(match: re.Match[str]) -> str:
         return first
     year = match["y2"] or match["y1"]
     with_year = match["y2"] is not None and match["y2"] != match["y1"]
-    second = _one(year, match["m2"] or match["pm"], match["d2"] or match["pd"], match["w2"], with_year=with_year, plain=plain)
+    month, day = match["m2"] or match["pm"], match["d2"] or match["pd"]
+    second = _one(year, month, day, match["w2"], with_year=with_year, plain=plain)
     return f"{first}~{second}" if second else match.group()
 
 

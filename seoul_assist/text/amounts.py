@@ -36,7 +36,7 @@ def _group(number: int) -> str:
 
 
 def parse_hangul(text: str) -> int | None:
-    """The value of a Hangul amount; an omitted 일, blanks and 금/원/정 around it are accepted; None when it is no amount."""
+    """The value of an amount in Hangul, or None; an omitted 일, blanks and 금/원/정 around it are accepted."""
     core = re.sub(r"\s+", "", text)
     core = re.sub(r"^(?:일금|금)", "", core)
     core = re.sub(r"원?정?$", "", core)
@@ -70,7 +70,7 @@ def parse_hangul(text: str) -> int | None:
 
 
 def parse(text: str) -> int | None:
-    """The value of an amount in figures, with or without 만/억/천: 1,500,000 or 2,134만 5천 or 1.5억; None when it is none."""
+    """The value of an amount in figures, such as 1,500,000 or 2,134만 5천 or 1.5억; None when it is no amount."""
     core = re.sub(r"\s+|^금|원정?$", "", text.strip())
     core = re.sub(r"^금|원정?$", "", core)
     if not core:

@@ -1,7 +1,8 @@
 """Korean public holidays, weekdays and statutory periods, as pure functions of a date.
 
-Source of the rules: 「관공서의 공휴일에 관한 규정」 제2조ㆍ제3조 (with the dates from which each clause applies), 「민법」 제157조ㆍ제161조,
-「행정기본법」 제6조, 「민원 처리에 관한 법률」 제19조. Lunar days are data: they are known for `FIRST_YEAR` to `LAST_YEAR` only.
+Source of the rules: 「관공서의 공휴일에 관한 규정」 제2조ㆍ제3조 (and since when each clause holds),
+「민법」 제157조ㆍ제161조, 「행정기본법」 제6조, 「민원 처리에 관한 법률」 제19조. Lunar days are data: they are known for
+`FIRST_YEAR` to `LAST_YEAR` only.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _LUNAR: dict[int, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] = {
     2034: ((2, 19), (5, 25), (9, 27)),
     2035: ((2, 8), (5, 15), (9, 16)),
 }
-# Nationwide election days (공직선거법 제34조; future ones are computed from the terms of office) and days designated ad hoc.
+# Nationwide election days (공직선거법 제34조; future ones computed from the terms of office) and days named ad hoc.
 _ELECTIONS = frozenset(
     date(*day)
     for day in (
@@ -151,14 +152,14 @@ def calendar_deadline(start: date, days: int, *, first_day: bool = False, roll: 
     """The last day of a period in calendar days.
 
     `first_day` counts the first day in; `roll` moves an end on a Saturday or holiday to the next working day
-    (「민법」 제161조). A period that restricts rights counts its first day and does not roll (「행정기본법」 제6조제2항).
+    (「민법」 제161조). A period that restricts rights counts its first day and does not roll (「행정기본법」 제6조).
     """
     end = start + timedelta(days - 1 if first_day else days)
     return next_working_day(end) if roll else end
 
 
 def working_deadline(start: date, days: int) -> date:
-    """The last day of a period of working days with the first day counted in (「민원 처리에 관한 법률」 제19조제2항)."""
+    """The last day of a period of working days with the first day counted in (「민원 처리에 관한 법률」 제19조)."""
     day = next_working_day(start)
     for _ in range(days - 1):
         day = next_working_day(day + timedelta(1))

@@ -7,7 +7,7 @@ Grammar: 「법」 제N조(의M)제K항제L호(의P)목 with or without 낫표, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from seoul_assist.text.law_names import SHORT, base_law, is_law_like, kind_of, name_before
@@ -46,10 +46,10 @@ _EVENT = re.compile(
 # What may stand between two members of a list.
 _LINK = re.compile(
     r"(?:\s?(?:본문|단서|전단|후단|각\s?호|각\s?목|외의\s?부분|까지|부터))*"
-    r"\s*(?:,\s?(?:및|또는)?|및|또는|이나|나|과|와|ㆍ|·|∙|・|‧|내지|~|∼|～|-)?\s*"
+    r"\s*(?:,\s?(?:및|또는)?|및|또는|이나|나|과|와|ㆍ|·|∙|・|‧|내지|~|∼|～|-|\()?\s*"
 )
 # What may stand between the name of a law and its article: a remark in brackets, 의, 상.
-_GAP = re.compile(r"\s*(?:\((?:[^()\n]|\([^()\n]*\))*\)\s*)*(?:의|상의?)?\s*")
+_GAP = re.compile(r"\s*(?:\((?:[^()\n]|\([^()\n]*\))*\)\s*)*(?:의|상의?)?\s*(?:제\s?\d+[편장절]\s*\()?")
 _DEFINES = re.compile(r"\s*\(\s*(?:법률|대통령령|총리령|[가-힣]{2,12}령|조례)?\s*(?:제\d+호)?[\s,]*")
 _TITLE = re.compile(r"\s?\(((?:[^()\n]|\([^()\n]*\)){1,60})\)")
 _NO_TITLE = re.compile(
@@ -83,11 +83,21 @@ class _State:
     last: Reference | None = None
     waiting: _Mention | None = None
     law: str = ""
+    families: set[str] = field(default_factory=set)
+
+    @property
+    def own_act(self) -> str:
+        """The act whose decree or rule this document is, or that it is itself; "" when it is no statute of a family."""
+        act = base_law(self.own)
+        return act if kind_of(act) == "법" else ""
 
     def note(self, law: str) -> None:
-        if law and is_law_like(law):
+        if law in SHORT:
+            self.law = ""  # 같은 법 after an unresolved 법 is unresolved too
+        elif law and is_law_like(law):
             self.law = law
             self.laws[kind_of(law)] = law
+            self.families.add(base_law(law))
 
     def release(self) -> Iterator[Reference]:
         """The waiting mention as a citation of a whole law, when it was one in 낫표."""
@@ -97,13 +107,22 @@ class _State:
         self.waiting = None
 
 
-def find(text: str, own: str = "") -> tuple[Reference, ...]:
+def find(text: str, own: str = "", aliases: Mapping[str, str] | None = None) -> tuple[Reference, ...]:
     """Every citation in order of its start; none overlap.
 
     `own` is the title of the document the text stands in: it turns 법, 영 and 규칙 without a definition into the act,
-    the decree and the rule of that family. A list gives one Reference for each member, a range one for each end.
+    the decree and the rule of that family. `aliases` are short names that another part of the same document defined.
+    A list gives one Reference for each member, a range one for each end.
     """
-    return tuple(_scan(_State(text, own)))
+    return tuple(_scan(_State(text, own, aliases=dict(aliases or {}))))
+
+
+def definitions(text: str) -> dict[str, str]:
+    """The short names that the text defines by (이하 "…"이라 한다), each with the law it stands for."""
+    state = _State(text, "")
+    for _ in _scan(state):
+        pass
+    return state.aliases
 
 
 def _scan(state: _State) -> Iterator[Reference]:
@@ -122,6 +141,8 @@ def _scan(state: _State) -> Iterator[Reference]:
         else:
             made = _article(found, state, end) if found["article"] else _relative(found, state)
             if made is None:
+                if found["unit"] and state.waiting is None:
+                    state.last = None  # a paragraph of the text itself: 같은 항 now means that one
                 continue
             attached = state.waiting is not None and made.start == state.waiting.start
             if attached:
@@ -147,7 +168,7 @@ def _same_law(found: re.Match[str], state: _State) -> _Mention:
     words = found["law"]
     core = re.sub(r"^(?:같은|동|이|본)\s?", "", words)
     decree = re.search(r"\s시행(?:령|규칙)$", core)
-    family = base_law(state.own if words[0] in "이본" else state.law or state.own)
+    family = state.own_act if words[0] in "이본" else base_law(state.law)
     kind = kind_of(core)
     if decree:
         law = f"{family}{decree[0]}" if family else words
@@ -194,16 +215,15 @@ def _expand(name: str, state: _State) -> str:
     if name not in SHORT:
         return name
     if name in ("시행령", "시행규칙"):
-        law = base_law(state.law or state.own)
+        law = base_law(state.law) or state.own_act
         return f"{law} {name}" if law else name
-    kind = kind_of(name)
-    family = base_law(state.own)
-    if state.own and kind == kind_of(state.own) and kind in ("법", "조례", "규정", "훈령", "예규", "지침"):
+    kind, act = kind_of(name), state.own_act
+    if kind == kind_of(state.own) and kind not in ("영", "규칙"):
         return ""
-    if family != state.own or (family and kind != "법"):
-        fitting = {"법": family, "영": f"{family} 시행령", "규칙": f"{family} 시행규칙"}.get(kind, "")
-        if fitting and kind_of(family) == "법":
-            return fitting
+    if act:
+        return {"법": act, "영": f"{act} 시행령", "규칙": f"{act} 시행규칙"}.get(kind, name)
+    if state.own or len(state.families) != 1:
+        return name
     return state.laws.get(kind, name)
 
 
@@ -244,6 +264,11 @@ def _relative(found: re.Match[str], state: _State) -> Reference | None:
     if matched is None or not matched[0].unit or matched[0].article or matched[0].part:
         return None
     below, end = matched
+    if not level:
+        # 제5조 및 제1항: the second is a paragraph of the text itself, unless the first names a paragraph too.
+        same = base.paragraph if below.paragraph else base.item if below.item else base.subitem
+        if not same:
+            return None
     keep_paragraph = level in ("항", "호") or (not level and not below.paragraph)
     keep_item = level == "호" or (not level and not below.paragraph and not below.item)
     address = replace(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 # Words that stand for a law of the family in hand when they stand alone before an article: 법 제3조, 영 제5조.
 SHORT = ("시행규칙", "시행령", "법률", "규칙", "조례", "규정", "훈령", "예규", "지침", "법", "영", "령")
 _FAMILY = re.compile(r"\s*(?:시행령|시행규칙|시행세칙)$")
-_AMENDING = re.compile(r"\s*(?:일부|전부)?개정(?:법률|법|령|규칙|조례)(?:안)?$")
+_AMENDING = re.compile(r"\s*중?\s*(?:일부|전부)?개정(?:법률|법|령|규칙|조례)(?:안)?$")
 _ENDING = re.compile(r"(?:법|법률|령|규칙|규정|조례|세칙|강령|훈령|예규|고시|지침|준칙|요령|편람|정관|규약|통칙)$")
 # Common nouns that end like a law.
 _NO_LAW = re.compile(
@@ -20,7 +20,7 @@ _NO_LAW = re.compile(
 _GENERAL = re.compile(
     r"(?:법률|특별법|기본법|특례법|보호법|관리법|진흥법|지원법|촉진법|처리법|설치법|절차법|조치법|개발법|육성법|복지법|안전법|보장법|방지법"
     r"|유통법|이용법|운영법|조정법|조사법|공개법|제공법|임용령|시행령|시행규칙|(?:복무|여비|운영|관리|업무|처리|사무|보수|수당|인사)?규[정칙]"
-    r"|조례|지침|훈령|예규|고시|준칙|요령|편람|세칙|강령|행동강령|통칙)$"
+    r"|(?:일부|전부)?개정(?:법률|법|령|규칙|조례)|조례|지침|훈령|예규|고시|준칙|요령|편람|세칙|강령|행동강령|통칙)$"
 )
 # A word with one of these endings closes a clause, so a name cannot reach over it.
 _CLAUSE = re.compile(
@@ -47,14 +47,15 @@ def base_law(name: str) -> str:
 
 
 def kind_of(name: str) -> str:
-    """법, 영, 규칙, 조례 or "" for anything else, by the end of the name."""
+    """법, 영, 규칙, 조례, 규정, 훈령, 예규, 지침 or "" for anything else, by the end of the name."""
+    ordinance = next((end for end in ("조례", "규정", "훈령", "예규", "지침") if name.endswith(end)), "")
+    if ordinance:
+        return ordinance
     if name.endswith(("법", "법률")):
         return "법"
     if name.endswith(("규칙", "세칙")):
         return "규칙"
-    if name.endswith(("령", "영")):
-        return "영"
-    return next((end for end in ("조례", "규정", "훈령", "예규", "지침") if name.endswith(end)), "")
+    return "영" if name.endswith(("령", "영")) else ""
 
 
 def is_law_like(name: str) -> bool:
@@ -87,7 +88,7 @@ def name_before(text: str, low: int, at: int, aliases: Mapping[str, str]) -> tup
         ):
             take -= 1
             last = words[take][0]
-        elif last in aliases or not (take and _joins(words[take - 1][0])):
+        elif len(last) == 1 or last in aliases or not (take and _joins(words[take - 1][0])):
             return last, words[take][1]
     if _NO_LAW.fullmatch(last) or _alias(window, low, aliases):
         return _alias(window, low, aliases)

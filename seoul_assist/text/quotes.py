@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-from seoul_assist.text.clean import INVISIBLE
+from seoul_assist.text.clean import INVISIBLE, squeeze
 
 QuoteStatus = Literal["verified", "altered", "missing"]
 
@@ -28,7 +28,9 @@ _SAME = {
     "：": ":",
 }
 # The history marks of statutes (<개정 2026. 3. 5.>, [전문개정 ...]) stand in the text but are no words of the law.
-_HISTORY = re.compile(r"<(?:개정|신설|삭제|본조신설|전문개정|제목개정)[^<>\n]*>|\[(?:본조신설|전문개정|제목개정)[^\[\]\n]*\]")
+_HISTORY = re.compile(
+    r"<(?:개정|신설|삭제|본조신설|전문개정|제목개정)[^<>\n]*>|\[(?:본조신설|전문개정|제목개정)[^\[\]\n]*\]"
+)
 _CLUSTER = re.compile("[\u1100-\u115e][\u1161-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f]*", re.DOTALL)
 _WORD = re.compile(r"[0-9A-Za-z가-힣一-鿿]")
 _PARTICLE = re.compile(
@@ -80,6 +82,11 @@ def locate(quote: str, text: str) -> tuple[QuoteStatus, int, int]:
 def same(one: str, other: str) -> bool:
     """True when both texts are the same words by the rule of `locate`."""
     return _form(one.strip(_ENDS)).chars == _form(other.strip(_ENDS)).chars
+
+
+def without_history(text: str) -> str:
+    """The text on one line, without the history marks of statutes."""
+    return squeeze(_HISTORY.sub(" ", text))
 
 
 def length(text: str) -> int:

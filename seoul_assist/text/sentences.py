@@ -16,6 +16,8 @@ MARKER = re.compile(
 )
 # 다만 and 이 경우 open a sentence of the same item; nothing else does without a full stop before it.
 _STOP = re.compile(r"[.!?。．](?=[\"'”’)\]」』>]*(?:\s|$))[\"'”’)\]」』>]*")
+# <개정 2026. 3. 5.> after a full stop belongs to the sentence before it.
+_HISTORY = re.compile(r"(?:\s*(?:<(?:개정|신설|삭제)[^<>\n]*>|\[(?:본조신설|전문개정|제목개정)[^\[\]\n]*\]))+")
 _PAIRS = {"(": ")", "[": "]", "「": "」", "『": "』", "“": "”", "‘": "’", "<": ">", "《": "》", "〈": "〉"}
 _BRACKET = re.compile(r"[()\[\]「」『』“”‘’<>《》〈〉]|\"")
 _LONGEST_PAIR = 300
@@ -93,8 +95,10 @@ def _sentences(text: str, start: int, end: int) -> list[Span]:
             continue
         if text[position] in ".．" and _NOT_A_STOP.search(text[max(begin, position - 12) : position + 1]):
             continue
-        spans.extend(_span(text, begin, stop.end()))
-        begin = stop.end()
+        stopped = _HISTORY.match(text, stop.end(), end)
+        stop_end = stopped.end() if stopped else stop.end()
+        spans.extend(_span(text, begin, stop_end))
+        begin = stop_end
     spans.extend(_span(text, begin, end))
     return spans
 

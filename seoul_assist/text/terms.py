@@ -11,9 +11,7 @@ import re
 from seoul_assist.text.clean import clean
 
 # <개정 2020. 1. 1.>, [본조신설 2019. 3. 5.]: history, not content.
-_AMENDMENT = re.compile(
-    r"[<\[](?:개정|신설|삭제|전문개정|제목개정|본조신설|종전|시행일|법률 제)[^<>\[\]]{0,200}[>\]]"
-)
+_AMENDMENT = re.compile(r"[<\[](?:개정|신설|삭제|전문개정|제목개정|본조신설|종전|시행일|법률 제)[^<>\[\]]{0,200}[>\]]")
 _RUN = re.compile(r"[^\W_]+")
 
 

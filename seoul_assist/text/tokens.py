@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -22,25 +23,29 @@ _TAIL = re.compile(
     r"|이라|이며|이고|이나|하는|하고|하며|하여|하게|하기|하지|한다|했다|하면|하되|되는|되고|되며|되어|된다|됐다|되면|부터|까지|마다|보다|처럼|조차"
     r"|라는|라고|라도|란|들의|들이|들을|들은|들에|은|는|이|가|을|를|의|에|와|과|도|로|만|한|할|함|된|될|됨|인|임|들|해|등)$"
 )
-_EMPTY = frozenset(
-    "것 수 등 및 또는 그 이 저 때 중 위 경우 사항 관련 해당 기타 내용 때문 이상 이하 이내 현재 대한 대하여 관한 관하여 따른 따라 따라서 위한 위하여 "
-    "통한 통해 통하여 있는 있다 있음 없는 없다 없음 같은 같다 다음 다만 그리고 그러나 하지만 또한 이를 이에 이는 이와 그에 그를 각각 모든 여러 "
-    "어떤 우리 저희 정도 가지 부분 측면 방법 결과 이번 지난 오늘 올해 작년 내년 여기 거기 무엇 누구 어디 언제 얼마 어떻게 하나 대해 의해 의하여 "
-    "의한 의거 으로 에서 바랍니다 합니다 입니다 됩니다 제조 제항 제호".split()
-)
+_FUNCTION_WORDS = """
+것 수 등 및 또는 그 이 저 때 중 위 경우 사항 관련 해당 기타 내용 때문 이상 이하 이내 현재 대한 대하여 관한 관하여
+따른 따라 따라서 위한 위하여 통한 통해 통하여 있는 있다 있음 없는 없다 없음 같은 같다 다음 다만 그리고 그러나
+하지만 또한 이를 이에 이는 이와 그에 그를 각각 모든 여러 어떤 우리 저희 정도 가지 부분 측면 방법 결과 여기 거기
+하나 대해 의해 의하여 의한 의거 으로 에서 바랍니다 합니다 입니다 됩니다 제조 제항 제호
+"""
+_ASKING_WORDS = "며칠 몇일 얼마 얼마나 어떻 어떻게 언제 무엇 누구 어디 이렇 그렇"
 # Nouns that name no subject on their own; they may still stand inside a compound.
-_WEAK = (
-    _EMPTY
-    | frozenset(
-        "사업 추진 실시 운영 개선 계획 지원 관리 업무 활용 제공 필요 가능 실적 현황 기준 대상 규정 적용 포함 구분 합계 소계 비고 단위 페이지 참고 "
-        "자료 문제 과정 수준 분야 시행 증가 감소 발생 확대 강화 구축 진행 주요 전체 기간 년도 연도 금액 총액 기존 신규 변경 수행 처리 확인 작성 예정 "
-        "결정 목적 의미 효과 상황 필수 일부 대비 대부분 최근 이후 이전 당시 사용 조사 분석 제출 목록 그림 자체 담당 부서 담당자 전화 번호 연락처 "
-        "명칭 유형 세부 일반 방안 경우 방식 항목 이용 설정 요소 상태 정의 설명 참조 출처 붙임 별첨 별표 서식 문의 실제 과제 추가 조건 표시 질의 회신 "
-        "만원 천원 백만원 억원 퍼센트 개월 시간 가운데 사이 사람 자신 이유 점 데 바 줄 건 명 개 회 일 월 년 원 조 항 호 목 장 절".split()
-    )
-)
+_WEAK_WORDS = """
+사업 추진 실시 운영 개선 계획 지원 관리 업무 활용 제공 필요 가능 실적 현황 기준 대상 규정 적용 포함 구분 합계
+소계 비고 단위 페이지 참고 자료 문제 과정 수준 분야 시행 증가 감소 발생 확대 강화 구축 진행 주요 전체 기간 년도
+연도 금액 총액 기존 신규 변경 수행 처리 확인 작성 예정 결정 목적 의미 효과 상황 필수 일부 대비 대부분 최근 이후
+이전 당시 사용 조사 분석 제출 목록 그림 자체 담당 부서 담당자 전화 번호 연락처 명칭 유형 세부 일반 방안 방식 항목
+이용 설정 요소 상태 정의 설명 참조 출처 붙임 별첨 별표 서식 문의 실제 과제 추가 조건 표시 질의 회신 발표 만원 천원
+백만원 억원 퍼센트 개월 시간 가운데 사이 사람 자신 이유 이번 지난 오늘 올해 작년 내년 점 데 바 줄 건 명 개 회 일 월
+년 원 조 항 호 목 장 절
+"""
+_ASKING = frozenset((_ASKING_WORDS + _FUNCTION_WORDS).split())
+_EMPTY = _ASKING
+_WEAK = _EMPTY | frozenset(_WEAK_WORDS.split())
 _NOUN_TAGS = ("NNG", "NNP", "SL", "XPN", "XSN", "SH", "XR")
 _KEYWORD_TEXT = 60_000
+_PART = 0.7
 
 
 def stems(text: str) -> list[str]:
@@ -72,33 +77,49 @@ def kiwi() -> Kiwi:
     return Kiwi(num_workers=1, load_typo_dict=False, load_multi_dict=False)
 
 
-def content_terms(text: str) -> list[str]:
-    """Distinct terms a short text asks about: nouns of two syllables or more, compounds whole as well as in parts,
-    foreign words and verb stems of two syllables or more. Needs no blanks between words.
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word a short text is about, in lower case: a run of nouns with its parts, or the stem of a verb."""
+
+    text: str
+    parts: tuple[str, ...]
+    verb: bool = False
+
+    def presence(self, packed_text: str) -> float:
+        """How much of the term a packed text has: 1 for the whole, at most 0.7 for parts of a compound, else 0."""
+        if self.text in packed_text:
+            return 1.0
+        said = sum(len(part) for part in self.parts if len(part) > 1 and part in packed_text)
+        share = said / len(self.text) if len(self.parts) > 1 else 0.0
+        if len(self.text) >= 4:
+            pairs = [a + b for a, b in pairwise(self.text)]
+            share = max(share, sum(pair in packed_text for pair in pairs) / len(pairs))
+        return _PART * share
+
+
+def content_terms(text: str) -> tuple[Term, ...]:
+    """The distinct terms of a short text, nouns and verb stems of two syllables or more; needs no blanks between words.
+
+    Words that only ask (며칠, 얼마, 어떻게) are no terms; words of time (작년, 오늘) are.
     """
-    terms: dict[str, None] = {}
-    compound: list[str] = []
-    last_end = -1
-    for token in kiwi().tokenize(clean(text)):
-        noun = token.tag in _NOUN_TAGS
-        if compound and (not noun or token.start != last_end):
-            _add_compound(terms, compound)
-            compound = []
+    terms: dict[str, Term] = {}
+    run: list[str] = []
+    end = -1
+    for token in [*kiwi().tokenize(clean(text)), None]:
+        noun = token is not None and token.tag in _NOUN_TAGS
+        if run and (token is None or not noun or token.start != end):
+            whole = packed("".join(run))
+            if len(whole) > 1 and whole not in _ASKING:
+                terms.setdefault(whole, Term(whole, tuple(part.lower() for part in run)))
+            run = []
+        if token is None:
+            break
         if noun:
-            compound.append(token.form)
-        elif token.tag[:2] in ("VV", "VA") and len(token.form) > 1:
-            terms.setdefault(token.form.lower())
-        last_end = token.start + token.len
-    _add_compound(terms, compound)
-    return [term for term in terms if term not in _EMPTY]
-
-
-def _add_compound(terms: dict[str, None], parts: list[str]) -> None:
-    for part in parts:
-        if len(part) > 1:
-            terms.setdefault(part.lower())
-    if any(len(part) == 1 for part in parts) and len("".join(parts)) > 1:
-        terms.setdefault("".join(parts).lower())
+            run.append(token.form)
+        elif token.tag[:2] in ("VV", "VA") and len(token.form) > 1 and token.form not in _ASKING:
+            terms.setdefault(token.form, Term(token.form, (token.form,), verb=True))
+        end = token.start + token.len
+    return tuple(terms.values())
 
 
 def keywords(text: str, n: int = 5, title: str = "") -> tuple[str, ...]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from seoul_assist.errors import UsageError
@@ -55,5 +56,5 @@ def write(document: Document | str, path: Path | str, properties: Properties | N
 def _hard_breaks(text: str) -> str:
     """Two blanks at the end of a line that another one follows: Markdown would join them otherwise."""
     rows = text.split("\n")
-    joined = [row + "  " if row.strip() and following.strip() else row for row, following in zip(rows, rows[1:], strict=False)]
+    joined = [row + "  " if row.strip() and following.strip() else row for row, following in pairwise(rows)]
     return "\n".join([*joined, rows[-1]])

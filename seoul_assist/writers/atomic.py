@@ -33,12 +33,12 @@ def write_bytes(path: Path | str, data: bytes) -> Path:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(name, target)
+            Path(name).replace(target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
         _sync_folder(target.parent)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name no file system takes
         raise _explained(target, error) from error
     return target
 
@@ -51,10 +51,8 @@ def _refuse(target: Path) -> None:
         if target.exists() and not target.is_file():
             raise WriteError(f"장치나 파이프에는 저장할 수 없습니다: {target}", "다른 파일 이름을 적어 주세요.")
         if not target.parent.is_dir():
-            raise WriteError(
-                f"저장할 폴더가 없습니다: {target.parent}", "폴더를 먼저 만들거나 경로를 확인해 주세요."
-            )
-    except (OSError, ValueError) as error:  # a name no file system takes: NUL, too long
+            raise WriteError(f"저장할 폴더가 없습니다: {target.parent}", "폴더를 먼저 만들거나 경로를 확인해 주세요.")
+    except OSError as error:  # a name too long even to look for
         raise _explained(target, error) from error
 
 
@@ -73,11 +71,9 @@ def _explained(target: Path, error: OSError | ValueError) -> WriteError:
     if code in _NO_ROOM:
         return WriteError(f"디스크에 자리가 없어 저장하지 못했습니다: {target}", "자리를 비우고 다시 실행해 주세요.")
     if code in _NO_RIGHT:
-        return WriteError(
-            f"저장할 권한이 없습니다: {target}", "쓸 수 있는 폴더를 고르거나 권한을 확인해 주세요."
-        )
+        return WriteError(f"저장할 권한이 없습니다: {target}", "쓸 수 있는 폴더를 고르거나 권한을 확인해 주세요.")
     if code == errno.ENAMETOOLONG or code is None:
         return WriteError("파일 이름이 너무 길거나 쓸 수 없는 글자가 있습니다.", "더 짧은 이름으로 저장해 주세요.")
     return WriteError(
-        f"저장하지 못했습니다: {target} ({error.strerror})", "디스크와 경로를 확인하고 다시 실행해 주세요."
+        f"저장하지 못했습니다: {target} ({os.strerror(code)})", "디스크와 경로를 확인하고 다시 실행해 주세요."
     )

@@ -6,7 +6,7 @@ import io
 from datetime import UTC, datetime
 from typing import Any
 
-from seoul_assist.writers.layout import LINE_PERCENT, MARGINS_MM, STYLES, Line, Properties, Style, ems
+from seoul_assist.writers.layout import LINE_PERCENT, MARGINS_MM, STYLES, Line, Piece, Properties, Style, ems, pieces
 
 FONT = "맑은 고딕"
 _BLANK = 0.34  # the width of a blank of that font
@@ -58,19 +58,20 @@ def _paragraph(document: Any, line: Line, style: Style) -> None:
     _plain_spacing(paragraph)
     if line.role == "rule":
         _stroke(paragraph)
-    name, gap, tail = line.text.partition("  ") if style.tail else (line.text, "", "")
-    _run(paragraph, name, style.size, style)
-    if tail:
-        _run(paragraph, gap + tail, style.tail, style)
+    for piece in pieces(line):
+        _run(paragraph, piece, style)
 
 
-def _run(paragraph: Any, text: str, size: float, style: Style) -> None:
+def _run(paragraph: Any, piece: Piece, style: Style) -> None:
+    from docx.enum.text import WD_COLOR_INDEX
     from docx.shared import Pt, RGBColor
 
-    run = paragraph.add_run(text)
-    run.font.size = Pt(size)
+    run = paragraph.add_run(piece.text)
+    run.font.size = Pt(piece.size)
     run.font.bold = style.bold
     run.font.color.rgb = RGBColor.from_string(style.color)
+    if piece.open:
+        run.font.highlight_color = WD_COLOR_INDEX.YELLOW
     _korean(run)
 
 

@@ -19,11 +19,14 @@ Role = Literal[
 ]  # fmt: skip
 
 # A date at the start of a line (2026. 3. 5., 12. 3.) is no item.
-_ITEM = re.compile(r"(?!\d{4}\.|\d{1,2}\. ?\d{1,2}\.)(?:\d{1,2}[.)]|[가-힣][.)]|\((?:\d{1,2}|[가-힣])\)|[①-⑳㉮-㉻□○ㆍ※*-]) ")
+_ITEM = re.compile(
+    r"(?!\d{4}\.|\d{1,2}\. ?\d{1,2}\.)"
+    r"(?:\d{1,2}[.)]|[가-힣][.)]|\((?:\d{1,2}|[가-힣])\)|[①-⑳㉮-㉻□○ㆍ※*-]) "
+)
 _ATTACHED = re.compile(r"붙임(?: {2,}|　|\t)(?:\d{1,2}\. )?")
 _FIELD = re.compile(r"(?:수신|\(경유\)|제목)(?:\s|$)")
 _END = re.compile(r"(?:^|\s)끝\.?(?:\s+[\"“].{1,12}[\"”])?$")
-_SENDER = re.compile(r"\S{1,20}(?:장|군수|지사|교육감|위원회|감)(?: .{1,20})?$")
+_SENDER = re.compile(r"\[확인 필요: 발신명의\]|\S{1,20}(?:장|군수|지사|교육감|위원회|감)(?: .{1,20})?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,15 @@ class Style:
     tail: float = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of one look; an `open` one is a slot that somebody still has to fill, and must catch the eye."""
+
+    text: str
+    size: float
+    open: bool = False
+
+
 LINE_PERCENT = 160  # the spacing of Hangul word processors
 MARGINS_MM = {"left": 20.0, "right": 20.0, "top": 20.0, "bottom": 15.0}
 STYLES: dict[Role, Style] = {
@@ -77,12 +89,24 @@ STYLES: dict[Role, Style] = {
     "agency": Style(size=22, bold=True, align="center", after=6),
     "field": Style(align="left"),
     "title": Style(bold=True, align="left"),
-    "rule": Style(size=6),
+    "rule": Style(size=6, before=4),
     "sender": Style(size=20, bold=True, align="center", before=10, after=4, tail=11),
     "receivers": Style(size=11),
     "foot": Style(size=10.5, align="left"),
     "mark": Style(size=9, align="left", color="595959"),
 }
+
+
+_OPEN = re.compile(r"(\[확인 필요[^\[\]]*\])")
+
+
+def pieces(line: Line) -> tuple[Piece, ...]:
+    """The text of the line as runs that together are its text."""
+    style = STYLES[line.role]
+    name, gap, tail = line.text.partition("  ") if style.tail else (line.text, "", "")
+    sized = ((name, style.size), (gap + tail, style.tail))
+    parts = [(part, size) for text, size in sized for part in _OPEN.split(text) if part]
+    return tuple(Piece(part, size, _OPEN.fullmatch(part) is not None) for part, size in parts)
 
 
 def ems(text: str, blank: float) -> float:

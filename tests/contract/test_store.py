@@ -111,7 +111,7 @@ def test_close_releases_every_file(opened: Open, tmp_path: Path) -> None:
     store.close()
     if not Path("/proc/self/fd").exists():
         pytest.skip("no /proc to look at")
-    targets = [os.path.realpath(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")]
+    targets = [os.path.realpath(link) for link in Path("/proc/self/fd").iterdir()]
     assert not [target for target in targets if str(tmp_path) in target]
 
 

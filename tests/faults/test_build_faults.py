@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from library_kit import LEAVE, PARKING, opened, publish, state, steps
 
 from seoul_assist.adapters.chroma_local import ChromaStore
 from seoul_assist.errors import AssistError, LibraryBusy, WriteError
 from seoul_assist.library.build import Build
-from tests.library_kit import LEAVE, PARKING, opened, publish, state, steps
 
 POINTS = (
     "locked",
@@ -33,6 +33,7 @@ POINTS = (
 )
 PUBLISHED_AFTER = POINTS.index("pointer_replaced")
 ROOT = Path(__file__).resolve().parent.parent.parent
+ENV = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "tests")]))
 
 
 class Break:
@@ -87,11 +88,11 @@ def test_an_error_at_any_point(library_dir: Path, point: str, kind: str) -> None
 def test_a_kill_at_any_point(library_dir: Path, point: str) -> None:
     before = state(library_dir)
     program = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom tests.library_kit import LEAVE, publish\n"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom library_kit import LEAVE, publish\n"
         f"kill = lambda name: name == {point!r} and os.kill(os.getpid(), signal.SIGKILL)\n"
         "publish(Path(sys.argv[1]), LEAVE, fault=kill)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(library_dir)], cwd=ROOT, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", program, str(library_dir)], env=ENV, capture_output=True)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     _check(library_dir, point, before)
 
@@ -130,12 +131,12 @@ def test_the_nth_write_to_the_disk_fails(library_dir: Path, nth: int, monkeypatc
 def test_a_second_writer_is_told_at_once(library_dir: Path) -> None:
     program = (
         "import sys\nfrom pathlib import Path\nfrom seoul_assist.errors import LibraryBusy\n"
-        "from tests.library_kit import LEAVE, publish\n"
+        "from library_kit import LEAVE, publish\n"
         "try:\n    publish(Path(sys.argv[1]), LEAVE)\nexcept LibraryBusy as error:\n    sys.exit(error.exit_code)\n"
     )
     with Build(library_dir) as build:
         build.put(LEAVE.source, LEAVE, "md")
-        second = subprocess.run([sys.executable, "-c", program, str(library_dir)], cwd=ROOT)
+        second = subprocess.run([sys.executable, "-c", program, str(library_dir)], env=ENV)
         assert second.returncode == 11
         with pytest.raises(LibraryBusy), Build(library_dir):
             pass
@@ -146,11 +147,11 @@ def test_a_second_writer_is_told_at_once(library_dir: Path) -> None:
 def test_the_lock_of_a_killed_holder_is_free(library_dir: Path) -> None:
     program = (
         "import sys, time\nfrom pathlib import Path\nfrom seoul_assist.library.build import Build\n"
-        "from tests.library_kit import LEAVE\nwith Build(Path(sys.argv[1])) as build:\n"
+        "from library_kit import LEAVE\nwith Build(Path(sys.argv[1])) as build:\n"
         "    build.put('x', LEAVE, 'md')\n    print('held', flush=True)\n    time.sleep(60)\n"
     )
     holder = subprocess.Popen(
-        [sys.executable, "-c", program, str(library_dir)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, str(library_dir)], env=ENV, stdout=subprocess.PIPE, text=True
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
@@ -206,12 +207,12 @@ def test_a_killed_fill_of_a_real_store(library_dir: Path) -> None:
     publish(library_dir, PARKING, store=ChromaStore, rebuild=True)
     program = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom seoul_assist.adapters.chroma_local import ChromaStore\n"
-        "from tests.library_kit import LEAVE, publish\n"
+        "from library_kit import LEAVE, publish\n"
         "kill = lambda name: name == sys.argv[2] and os.kill(os.getpid(), signal.SIGKILL)\n"
         "publish(Path(sys.argv[1]), LEAVE, fault=kill, store=ChromaStore)\n"
     )
     for point in ("mid_vectors", "named"):
-        done = subprocess.run([sys.executable, "-c", program, str(library_dir), point], cwd=ROOT, capture_output=True)
+        done = subprocess.run([sys.executable, "-c", program, str(library_dir), point], env=ENV, capture_output=True)
         assert done.returncode == -signal.SIGKILL, done.stderr.decode()
         with opened(library_dir, store=ChromaStore) as library:
             assert [holding.name for holding in library.regulations()] == [PARKING.name]

@@ -46,7 +46,7 @@ def test_other_text_is_no_address(text):
 
 def test_match_address_tells_where_it_ends():
     text = "영 제7조제2항에 따라"
-    assert match_address(text, 2) == (Address(7, 0, 2), 7)
+    assert match_address(text, 2) == (Address(7, 0, 2), 8)
     assert match_address(text, 0) is None
 
 

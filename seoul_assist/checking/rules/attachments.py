@@ -14,7 +14,8 @@ from seoul_assist.model import Basis
 _LAW = Basis(DECREE_RULE, "제4조제4항", "붙임의 표시를 하고 첨부물의 명칭과 수량을 적되")
 _BOOK = Basis(HANDBOOK, "붙임 표시")
 _MENTION = re.compile(
-    r"붙임(?P<number>\s?\d{1,2})?\s?(?:과 같|의? 서식|의? 양식|자료|문서|을 참|를 참|참[고조]|에 따|와 같|파일|으로 제출)"
+    r"붙임(?P<number>\s?\d{1,2})?\s?"
+    r"(?:과 같|의? 서식|의? 양식|자료|문서|을 참|를 참|참[고조]|에 따|와 같|파일|으로 제출)"
 )
 _NUMBERED_MENTION = re.compile(r"붙임\s?(?P<number>[1-9]\d?)(?!\d|\.)")
 _ELSEWHERE = re.compile(r"별도\s?(?:송부|발송|전송|첨부)|전자우편으로 (?:별도|따로)|별송|시스템에 (?:첨부|게시|등록)")
@@ -130,7 +131,8 @@ def _gap(view: View) -> Iterator[Mark]:
 
 def _unmatched(view: View) -> Iterator[Mark]:
     entries = _entries(view)
-    if _ELSEWHERE.search(view.text):
+    closed = view.has_form or any(end_mark(line.text) for line in view.of("body", "attachments"))
+    if not closed or _ELSEWHERE.search(view.text):
         return
     for line in view.of("body"):
         if not entries:
@@ -145,7 +147,7 @@ def _unmatched(view: View) -> Iterator[Mark]:
 
 
 def _misplaced(view: View) -> Iterator[Mark]:
-    listed = [line for line in view.of("attachments")]
+    listed = list(view.of("attachments"))
     if not view.has_form:
         return
     if listed:
@@ -226,7 +228,9 @@ RULES = (
         what="둘 이상의 첨부물을 번호 없이 늘어놓은 붙임을 찾습니다.",
         why="첨부물이 둘 이상이면 항목을 나누어 표시합니다.",
         bad=(
-            Example("붙임  배치도 1부.\n      준비물 목록 1부.  끝.", "붙임  1. 배치도 1부.\n      2. 준비물 목록 1부.  끝."),
+            Example(
+                "붙임  배치도 1부.\n      준비물 목록 1부.  끝.", "붙임  1. 배치도 1부.\n      2. 준비물 목록 1부.  끝."
+            ),
             Example("붙임  배치도 1부, 준비물 목록 1부.  끝."),
             Example("붙임  배치도, 준비물 목록 각 1부.  끝."),
         ),
@@ -297,7 +301,10 @@ RULES = (
         why="붙임은 본문의 내용이 끝난 줄 다음에 적습니다.",
         bad=(
             Example(_TOP + "준비물을 알려 드립니다.  끝.\n\n가온시장\n붙임  배치도 1부."),
-            Example(_TOP + "준비물을 알려 드립니다.\n\n붙임  배치도 1부.\n\n준비물은 기획과에서 빌려 드립니다.\n문의 바람.  끝."),
+            Example(
+                _TOP
+                + "준비물을 알려 드립니다.\n\n붙임  배치도 1부.\n\n준비물은 기획과에서 빌려 드립니다.\n문의 바람.  끝."
+            ),
         ),
         good=(Example(_TOP + "준비물을 알려 드립니다.\n\n붙임  배치도 1부.  끝.\n\n가온시장"),),
         check=_misplaced,

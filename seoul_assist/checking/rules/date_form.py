@@ -15,7 +15,7 @@ _LAW = Basis(DECREE, "제7조제5항", "날짜는 숫자로 표기하되 연, �
 _BOOK = Basis(HANDBOOK, "날짜 표기")
 
 _LETTERS = re.compile(
-    r"(?<!\d)(?P<y>\d{4})\s?년\s?(?P<m>\d{1,2})\s?월\s?(?P<d>\d{1,2})\s?일(?P<self>자(?![가-힣]))?(?!간)"
+    r"(?<!\d)(?P<y>\d{4})\s?년\s?(?P<m>0?[1-9]|1[0-2])\s?월\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?일(?P<self>자(?![가-힣]))?(?!간)"
 )
 _ENACTED = re.compile(r"(?:법률|령|조례|규칙|훈령|고시)\s?제\s?[\d-]+호[^()]*$|공포|제정|개정")
 _ALONE = re.compile(r"\s*\d{4}\s?년\s?\d{1,2}\s?월\s?\d{1,2}\s?일\s*")
@@ -106,11 +106,11 @@ def _two_digits(view: View) -> Iterator[Mark]:
         if line.table:
             continue
         for match, start, end in _spans(line, _SHORT):
-            year = 2000 + int(match["yy"])
+            near = int(match["yy"]) < 50
+            year = (2000 if near else 1900) + int(match["yy"])
             head = f"{year}년 " if match["tail"] == "월" else f"{year}. "
             better = head + match["m"] + match["tail"]
-            # A year such as ’97 may be of the last century: only near years are filled in by machine.
-            yield Mark(start, end, "연도는 네 자리로 적습니다.", better, better if year < 2050 else None)
+            yield Mark(start, end, "연도는 네 자리로 적습니다.", better, better if near else None)
 
 
 def _weekday_form(view: View) -> Iterator[Mark]:
@@ -130,7 +130,10 @@ RULES = (
         gate="letters",
         basis=(_LAW,),
         what="2026년 5월 7일처럼 연·월·일을 글자로 쓴 날짜를 찾습니다.",
-        why="날짜는 숫자로 적고 연·월·일 글자 자리에는 온점을 찍어 구분합니다. 공고문 끝의 날짜나 보도자료에서는 관행을 따라 알리기만 합니다.",
+        why=(
+            "날짜는 숫자로 적고 연·월·일 글자 자리에는 온점을 찍어 구분합니다. 공고문 끝의 날짜나 "
+            "보도자료에서는 관행을 따라 알리기만 합니다."
+        ),
         bad=(
             Example("2026년 5월 7일까지 신청", "2026. 5. 7.까지 신청"),
             Example("접수일: 2026년5월7일(목)", "접수일: 2026. 5. 7.(목)"),
@@ -154,7 +157,10 @@ RULES = (
         gate="form",
         basis=(_LAW,),
         what="2026-05-07이나 2026/5/7처럼 온점이 아닌 기호로 나눈 날짜를 찾습니다.",
-        why="연·월·일의 자리를 나타내는 기호는 온점입니다. 주소, 파일 이름, 문서 번호와 표 안의 전산 자료는 보지 않습니다.",
+        why=(
+            "연·월·일의 자리를 나타내는 기호는 온점입니다. 주소, 파일 이름, 문서 번호와 표 안의 전산 자료는 "
+            "보지 않습니다."
+        ),
         bad=(
             Example("2026-05-07까지 신청", "2026. 5. 7.까지 신청"),
             Example("접수일: 2026/5/7", "접수일: 2026. 5. 7."),
@@ -236,7 +242,10 @@ RULES = (
         gate="form",
         basis=(_BOOK,),
         what="’26. 5. 7.처럼 연도를 두 자리로 줄인 날짜를 찾습니다.",
-        why="문서는 오래 보존되므로 연도를 네 자리로 적어야 세기가 헷갈리지 않습니다. 통계표와 보고서에서는 알리기만 합니다.",
+        why=(
+            "문서는 오래 보존되므로 연도를 네 자리로 적어야 세기가 헷갈리지 않습니다. 통계표와 보고서에서는 "
+            "알리기만 합니다."
+        ),
         bad=(
             Example("'26. 5. 7.까지 신청", "2026. 5. 7.까지 신청"),
             Example("’26. 5월 중 착공", "2026년 5월 중 착공"),

@@ -115,7 +115,9 @@ def _after(view: View) -> Iterator[Mark]:
         if line.part == "foot" or is_sender(line) or is_attachment_label(line.text):
             return
         if _MORE_BODY.search(line.text):
-            yield Mark(line.start, line.end, "“끝.” 뒤에는 본문이 이어지지 않습니다. “끝.”을 본문의 마지막으로 옮겨 주세요.")
+            yield Mark(
+                line.start, line.end, "“끝.” 뒤에는 본문이 이어지지 않습니다. “끝.”을 본문의 마지막으로 옮겨 주세요."
+            )
             return
 
 
@@ -130,10 +132,16 @@ RULES = (
         gate="ending",
         basis=(_LAW,),
         what="본문이나 붙임의 마지막에 “끝.” 표시가 없는 기안문을 찾습니다.",
-        why="“끝.”은 그 뒤에 글이 덧붙지 않았음을 보여 줍니다. 문서관리카드와 별지 제1호서식이 아닌 문서는 보지 않습니다.",
+        why=(
+            "“끝.”은 그 뒤에 글이 덧붙지 않았음을 보여 줍니다. 문서관리카드와 별지 제1호서식이 아닌 문서는 "
+            "보지 않습니다."
+        ),
         bad=(
             Example(_TOP + "준비물을 살펴 주시기 바랍니다.", _TOP + "준비물을 살펴 주시기 바랍니다.  끝."),
-            Example(_TOP + "준비물을 알려 드립니다.\n\n붙임  준비물 목록 1부.", _TOP + "준비물을 알려 드립니다.\n\n붙임  준비물 목록 1부.  끝."),
+            Example(
+                _TOP + "준비물을 알려 드립니다.\n\n붙임  준비물 목록 1부.",
+                _TOP + "준비물을 알려 드립니다.\n\n붙임  준비물 목록 1부.  끝.",
+            ),
         ),
         good=(
             Example(_TOP + "준비물을 살펴 주시기 바랍니다.  끝."),

@@ -12,20 +12,29 @@ from seoul_assist.checking.view import View
 from seoul_assist.model import Basis
 from seoul_assist.text.numbering import DOCUMENT_LEVELS, HANGUL_ORDER, label
 
-_LAW = Basis(DECREE_RULE, "제2조제1항", "항목의 기호는 상위 항목부터 하위 항목까지 1., 가., 1), 가), (1), (가), ①, ㉮의 순서로 한다")
+_LAW = Basis(
+    DECREE_RULE,
+    "제2조제1항",
+    "항목의 기호는 상위 항목부터 하위 항목까지 1., 가., 1), 가), (1), (가), ①, ㉮의 순서로 한다",
+)
 _BOOK = Basis(HANDBOOK, "항목의 표시")
 _FOREIGN = re.compile(r"^\s*(?P<mark>(?:[A-Za-z]|[ㄱ-ㅎ])[.)](?=\s)|\[\d{1,2}\](?=\s)|[ⓐ-ⓩ])\s?")
 _TIGHT = re.compile(
     rf"^\s*(?P<mark>\d{{1,2}}[.)]|[{HANGUL_ORDER[:28]}][.)]|\(\d{{1,2}}\)|\([{HANGUL_ORDER[:28]}]\))(?P<gap>)(?=[가-힣「(])"
 )
 _LOOSE = re.compile(
-    rf"^\s*(?P<mark>\d{{1,2}}[.)]|[{HANGUL_ORDER[:28]}][.)]|\(\d{{1,2}}\)|\([{HANGUL_ORDER[:28]}]\)|[①-⑳㉮-㉻])(?P<gap>[ ]{{2,}})\S"
+    rf"^\s*(?P<mark>\d{{1,2}}[.)]|[{HANGUL_ORDER[:28]}][.)]|\(\d{{1,2}}\)|\([{HANGUL_ORDER[:28]}]\)|[①-⑳㉮-㉻])"
+    r"(?P<gap>[ ]{2,})\S"
 )
+_SIGN = re.compile(r"^\s*[□■○●◦ㅇ❍◇▢]\s*\S")
 _DAY_NAME = re.compile(r"^\s*\d\.\d")
 _AFTER_LAST = re.compile(r"^\s*(?P<mark>갸|가가|[가-하])(?P<tail>[.)])\s")
 
 
 def _outlines(view: View) -> Iterator[list[Item]]:
+    signs = sum(_SIGN.match(line.text) is not None for line in view.of("body"))
+    if view.doctype not in DRAFTING and signs >= 3:
+        return  # a notice that is built on □ and ○ uses numbers for lists within
     yield from outlines(list(items([line for line in view.lines if line.part == "body"])))
 
 

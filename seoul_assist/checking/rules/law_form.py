@@ -13,8 +13,8 @@ from seoul_assist.model import Basis
 _PRACTICE = Basis("법령 입안 관행(현행 법령 본문의 표기)")
 _PLAIN = Basis("국립국어원 행정용어 순화 권고")
 _SPACED = re.compile(
-    r"제\d+조(?:의\d+)?(?:(?P<a>[ ]?)제\d+항)?(?:(?P<b>[ ]?)제\d+호(?:의\d+)?)?(?:(?P<c>[ ]?)[가-하]목)?"
-    r"|(?<!조)(?<!조 )제\d+항(?P<d>[ ])제\d+호"
+    r"제\d+조(?:의\d+)?(?:[ ]?제\d+항)?(?:[ ]?제\d+호(?:의\d+)?)?(?:[ ]?[가나다라마바사아자차카타파하]목)?"
+    r"|(?<!조)(?<!조 )제\d+항[ ]제\d+호"
 )
 _SPLIT_PREFIX = re.compile(
     r"제[ ]+(?P<n1>\d+)[ ]?(?P<u1>조(?:의\d+)?|항(?!목)|호(?![가-힣]{2})|장(?![가-힣])|절(?![가-힣]))"
@@ -27,10 +27,12 @@ _SAME = re.compile(
     r"(?P<more>\s?시행(?:령|규칙))?(?=\s?제\s?\d|에 (?:따|의|규)|에서 정|의 규정|\s?시행)"
     r"|(?<![가-힣\d])동\s?(?P<decree>시행령|시행규칙)(?=\s?제\s?\d|에 (?:따|의)|의 규정)"
 )
+_CITED = re.compile(r"[「｢]([^「」｢｣\n]{2,80})[」｣]")
 _NO_GAP = re.compile(r"(?P<at>[」｣』])(?=제\s?\d+\s?조)")
 _BY_FORCE = re.compile(
     r"에 의거(?P<form>하여|해서|해|한)?(?![가-힣])"
-    r"|(?:(?<=[」항호목조])|(?<=[」항호목조]의 규정)|(?<=지침)|(?<=조례)|(?<=시행령)|(?<=시행규칙)|(?<=규정))에 의(?P<form2>하여|해|한)(?=[ ,])"
+    r"|(?:(?<=[」항호목조])|(?<=[」항호목조]의 규정)|(?<=지침)|(?<=조례)|(?<=시행령)|(?<=시행규칙)|(?<=규정))"
+    r"에 의(?P<form2>하여|해|한)(?=[ ,])"
 )
 
 
@@ -64,14 +66,17 @@ def _prefix(view: View) -> Iterator[Mark]:
 def _same(view: View) -> Iterator[Mark]:
     for line in view.lines:
         for match in _SAME.finditer(line.masked):
+            sure = True
             if match["decree"]:
-                better = f"같은 법 {match['decree']}"
+                above = _CITED.findall(line.masked[: match.start()])
+                sure = not above or above[-1].endswith(("법", "법률"))
+                better = f"같은 {'법' if sure else '규정'} {match['decree']}"
             else:
                 better = f"같은 {match['unit']}"
                 if match["more"]:
                     better += f" {match['more'].strip()}"
             start, end = line.start + match.start(), line.start + match.end()
-            yield Mark(start, end, f"‘{match[0]}’ 대신 ‘{better}’으로 적습니다.", better, better)
+            yield Mark(start, end, f"‘{match[0]}’ 대신 ‘{better}’으로 적습니다.", better, better if sure else None)
 
 
 def _no_gap(view: View) -> Iterator[Mark]:

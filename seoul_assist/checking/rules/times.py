@@ -30,15 +30,17 @@ _SPACED = re.compile(
 )
 _HOUR = re.compile(r"(?<![\d:.,/\-])(?P<h>2[4-9]|3\d):(?P<m>[0-5]\d)(?![\d:])")
 _MINUTE = re.compile(r"(?<![\d:.,/\-])(?P<h>[01]?\d|2[0-3]):(?P<m>[6-9]\d)(?![\d:])")
-_CONTEXT = re.compile(r"일시|시간|시각|기한|마감|\([월화수목금토일]\)|\d\.\s|개최|운영|까지|부터|[~∼～]\s?\d{1,2}:\d{2}")
+_CONTEXT = re.compile(
+    r"일시|시간|시각|기한|마감|\([월화수목금토일]\)|\d\.\s|개최|운영|까지|부터|[~∼～]\s?\d{1,2}:\d{2}"
+)
 _RATIO = re.compile(r"비율|배분|분담|축척|배점|점수|스코어|득표|찬성|대비|환율|혼합|매칭|국비|지방비")
 
 
 def _minutes(half: str, hour: int, minute: int) -> str | None:
     """The time on the 24-hour clock, or None where the word does not settle it (밤 12시, 오전 12시)."""
-    if half in ("오후", "저녁", "밤") and hour < 12 and not (half == "밤" and hour < 6):
-        hour += 12
-    elif half == "낮" and 1 <= hour <= 5:
+    if (half in ("오후", "저녁", "밤") and hour < 12 and not (half == "밤" and hour < 6)) or (
+        half == "낮" and 1 <= hour <= 5
+    ):
         hour += 12
     elif half and (hour > 12 or (hour == 12 and half not in ("오후", "낮")) or (half == "밤" and hour < 6)):
         return None
@@ -52,7 +54,7 @@ def _half_days(view: View) -> Iterator[Mark]:
             half = match["half"] or ("오후" if latin.startswith("p") else "오전")
             hour, minute = int(match["h"] or match["h12"]), int(match["m"] or match["m12"] or 0)
             better = _minutes(half, hour, minute)
-            # The second time of a range means the same half of the day: changing the first alone would change the period.
+            # The second time of a range is of the same half of the day: changing the first alone changes the period.
             alone = not _MORE.match(line.masked, match.end())
             yield Mark(
                 line.start + match.start(),
@@ -131,7 +133,9 @@ def _impossible(view: View) -> Iterator[Mark]:
                 timed = after.startswith(("까지", "부터", *TILDE)) or _CONTEXT.search(line.masked) is not None
                 # 72:28 may be a score: an hour past 29 needs a word that says it is a time.
                 plausible = int(match["h"]) < 30 and int(match["m"]) < 80
-                if not (timed or (whole and plausible)) or (pattern is _HOUR and match["h"] == "24" and match["m"] == "00"):
+                if not (timed or (whole and plausible)) or (
+                    pattern is _HOUR and match["h"] == "24" and match["m"] == "00"
+                ):
                     continue
                 yield Mark(
                     line.start + match.start(),

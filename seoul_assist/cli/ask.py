@@ -1,0 +1,62 @@
+"""seoul-assist ask: an answer whose every claim stands on a verified quotation, or a refusal."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from seoul_assist.cli import queries as query_file
+from seoul_assist.cli import terminal
+from seoul_assist.cli.options import Json, Queries, settings_of
+
+
+def command(
+    ctx: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="물어볼 내용", show_default=False)] = None,
+    queries: Queries = None,
+    json: Json = False,
+) -> None:
+    """규정에 묻고, 원문에서 확인된 근거와 함께 답을 받습니다."""
+    many = query_file.one_or_file(question, queries)
+    from seoul_assist.cli import compose
+    from seoul_assist.tasks import ask
+
+    settings = settings_of(ctx)
+    codes = []
+    with compose.open_library(settings) as library, compose.open_engine(settings) as engine:
+        for one in many if many is not None else [{"id": "", "question": question or ""}]:
+            answer = ask.ask(one["question"], library=library, engine=engine, frequency=library.frequency, id=one["id"])
+            codes.append(answer.exit_code)
+            if json or many is not None:
+                terminal.as_json(ask.as_json(answer))
+            else:
+                _show(answer)
+    # One question speaks for itself; of many, refusals are answers too and stand in the lines.
+    raise typer.Exit(codes[0] if many is None else max((code for code in codes if code != 4), default=0))
+
+
+def _show(answer: object) -> None:
+    from seoul_assist.governance import disclosure
+    from seoul_assist.tasks.ask import Answer
+    from seoul_assist.text.pii import mask
+
+    assert isinstance(answer, Answer)
+    if not answer.supported:
+        terminal.out(f"답하지 않습니다: {answer.reason}", "yellow")
+        if answer.nearest:
+            terminal.out("가장 가까운 조문:")
+        for hit in answer.nearest:
+            terminal.out(f"  - {hit.provision.law} {hit.address} ({hit.provision.title})")
+        return
+    for number, claim in enumerate(answer.claims, start=1):
+        terminal.out(f"{number}. {mask(claim.text)}")
+        for citation in claim.citations:
+            label = f"「{citation.evidence.law}」 {citation.evidence.address}"
+            if citation.status == "verified":
+                terminal.out(f"   근거: {label} (원문 확인됨)", "green")
+            else:
+                terminal.out(f"   [확인 필요] {label}", "yellow")
+            if citation.quote != claim.text:
+                terminal.out(f"   “{mask(citation.quote)}”", "dim")
+    terminal.note(disclosure.line(answer.engine, answer.generation), "dim")

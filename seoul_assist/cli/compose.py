@@ -1,0 +1,175 @@
+"""The only place that wires adapters to rooms and tasks: commands ask here for what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from seoul_assist import child
+from seoul_assist.errors import ModelUnusable, NoLibrary, UsageError
+from seoul_assist.settings import Settings
+
+if TYPE_CHECKING:
+    from seoul_assist.adapters.model_files import ModelFile
+    from seoul_assist.cli.terminal import Show
+    from seoul_assist.library.build import Step
+    from seoul_assist.library.reading import Library
+    from seoul_assist.model import Finding
+    from seoul_assist.ports import Embedder, Engine
+    from seoul_assist.tasks.doctor import Check
+    from seoul_assist.tasks.index import IndexReport
+
+__all__ = ["ModelFile"]
+
+# Building touches every vector once and Chroma maps large files: the limit is there against a runaway, not a bomb.
+_BUILD_LIMITS = child.Limits(memory=None, cpu_s=None, wall_s=None, writes=True)
+
+
+def embedder() -> Embedder:
+    """The embedder of this installation: local, nothing is downloaded."""
+    from seoul_assist.adapters.static_embedder import StaticEmbedder
+
+    return StaticEmbedder()
+
+
+def fill_generation(payload: dict[str, Any]) -> dict[str, int]:
+    """Runs in a child: fills the folder of a new generation."""
+    from seoul_assist.adapters.chroma_local import ChromaStore
+    from seoul_assist.library import filling
+
+    return filling.fill(payload, store_factory=ChromaStore, embedder=embedder(), report=child.report)
+
+
+def verify_generation(payload: dict[str, Any]) -> dict[str, int]:
+    """Runs in another child: opens what was filled and proves that it is whole."""
+    from seoul_assist.adapters.chroma_local import ChromaStore
+    from seoul_assist.library import filling
+
+    return filling.verify(payload, store_factory=ChromaStore, embedder=embedder())
+
+
+def steps(on_progress: Callable[[Any], None] | None = None) -> tuple[Step, Step]:
+    """The two steps of a build, fill and verify, each in a child process of its own."""
+
+    def run(target: str) -> Step:
+        def step(payload: dict[str, Any]) -> dict[str, int]:
+            done: dict[str, int] = child.call(
+                f"seoul_assist.cli.compose:{target}", payload, limits=_BUILD_LIMITS, on_progress=on_progress
+            )
+            return done
+
+        return step
+
+    return run("fill_generation"), run("verify_generation")
+
+
+def index(settings: Settings, paths: Sequence[str], *, rebuild: bool, prune: bool, show: Show) -> IndexReport:
+    """What became of indexing these paths into the library of the settings."""
+    from seoul_assist.tasks import index as task
+
+    fill, verify = steps(lambda value: show(task.describe(value), value.get("done", 0), value.get("total", 0)))
+    return task.index(
+        paths,
+        library_dir=settings.library_dir,
+        embedder_id=embedder().id,
+        fill=fill,
+        verify=verify,
+        rebuild=rebuild,
+        prune=prune,
+        on_progress=show,
+    )
+
+
+def open_library(settings: Settings) -> Library:
+    """The published library as of the settings' date; NoLibrary when nothing was indexed yet."""
+    from seoul_assist.adapters.chroma_local import ChromaStore
+    from seoul_assist.library.reading import Library
+
+    return Library(settings.library_dir, store_factory=ChromaStore, embedder=embedder(), as_of=settings.as_of)
+
+
+@contextmanager
+def library_or_none(settings: Settings) -> Iterator[Library | None]:
+    """The library, or None where there is none yet: for the verbs that can work without it and say so."""
+    try:
+        library = open_library(settings)
+    except NoLibrary:
+        yield None
+        return
+    with library:
+        yield library
+
+
+@contextmanager
+def open_engine(settings: Settings) -> Iterator[Engine]:
+    """The engine that writes: `auto` is llama where a model is set up and usable, else extractive."""
+    from seoul_assist.adapters.extractive import Extractive
+
+    if settings.engine == "http":
+        raise UsageError("http 엔진은 아직 쓸 수 없습니다.", "auto, extractive, llama 가운데 하나를 적어 주세요.")
+    if settings.engine == "extractive":
+        yield Extractive()
+        return
+    from seoul_assist.adapters import llama, model_files
+
+    found = model_files.find(settings)
+    if found is None:
+        if settings.engine == "llama":
+            raise ModelUnusable(
+                "쓸 모델이 없습니다.",
+                "`seoul-assist model add 파일.gguf`로 등록하거나 --engine extractive를 써 주세요.",
+            )
+        yield Extractive()
+        return
+    engine = llama.open_engine(found.file, found.sha256, debug=settings.debug)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def text_checker(library: Library | None, settings: Settings) -> Callable[[str], tuple[Finding, ...]]:
+    """A function from a draft's text to what the rules say of it."""
+    import hashlib
+
+    from seoul_assist import checking
+    from seoul_assist.model import Block, Document
+
+    def check(text: str) -> tuple[Finding, ...]:
+        blocks = tuple(Block(line) for line in text.split("\n"))
+        document = Document("", hashlib.sha256(text.encode()).hexdigest(), "txt", blocks)
+        resolve = library.resolve if library else None
+        return checking.run(document, resolve=resolve, as_of=settings.as_of).findings
+
+    return check
+
+
+def model_files() -> ModuleType:
+    """The registry of model files, for the `model` commands."""
+    from seoul_assist.adapters import model_files
+
+    return model_files
+
+
+def diagnose(settings: Settings) -> tuple[Check, ...]:
+    """Everything doctor looks at, with the real library, model and embedder opened."""
+    from seoul_assist.adapters import model_files
+    from seoul_assist.tasks import doctor
+
+    def library() -> str:
+        with open_library(settings) as opened:
+            return f"규정·문서 {len(opened.regulations()):,}건, 세대 {opened.generation}"
+
+    def model() -> str | None:
+        found = model_files.find(settings)
+        if found is None:
+            return None
+        with open_engine(settings) as engine:
+            return engine.name
+
+    def describe() -> str:
+        return f"{embedder().id}, {embedder().dimension}차원"
+
+    return doctor.diagnose(settings, library=library, model=model, embedder=describe)

@@ -1,0 +1,55 @@
+"""seoul-assist search: ranked provisions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from seoul_assist.cli import queries as query_file
+from seoul_assist.cli import terminal
+from seoul_assist.cli.options import Json, Queries, settings_of
+
+
+def command(
+    ctx: typer.Context,
+    query: Annotated[
+        str | None, typer.Argument(help="찾을 내용이나 조문(예: 주차장 조례 제9조)", show_default=False)
+    ] = None,
+    queries: Queries = None,
+    k: Annotated[int, typer.Option("--k", help="결과 수")] = 10,
+    json: Json = False,
+) -> None:
+    """규정에서 조문을 찾습니다."""
+    many = query_file.one_or_file(query, queries)
+    from seoul_assist.cli import compose
+    from seoul_assist.tasks import search
+
+    with compose.open_library(settings_of(ctx)) as library:
+        for one in many if many is not None else [{"id": "", "question": query or ""}]:
+            result = search.search(library, one["question"], k=k, id=one["id"] or None)
+            if json or many is not None:
+                terminal.as_json(result.to_json())
+                continue
+            if not result.hits:
+                terminal.note("찾은 조문이 없습니다. 다른 말로 찾아 보세요.", "yellow")
+            for hit in result.hits:
+                item = hit.provision
+                terminal.out(
+                    f"{hit.rank:>2}. {item.law} {hit.address} ({item.title})"
+                    if item.title
+                    else f"{hit.rank:>2}. {item.law} {hit.address}",
+                    "bold",
+                )
+                terminal.out(f"    {terminal.excerpt(matched_text(item, hit.address), 160)}")
+
+
+def matched_text(item: object, address: str) -> str:
+    """The text at the address that matched, or the whole provision."""
+    from seoul_assist.model import Provision
+
+    assert isinstance(item, Provision)
+    for unit in item.units:
+        if unit.address == address:
+            return item.text[unit.start : unit.end]
+    return item.text

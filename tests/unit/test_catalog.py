@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from library_kit import LEAVE, PARKING, provision, regulation
+
+from seoul_assist.errors import LibraryDamaged, WriteError
+from seoul_assist.library.catalog import Catalog, translated
+from seoul_assist.library.vectors import passage_hash, passage_text
+from seoul_assist.text.terms import bigrams
+
+WEIGHTS = (2.0, 3.0, 1.0)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "catalog.sqlite"
+
+
+def fill(path: Path, *regulations: object, remove: tuple[str, ...] = ()) -> None:
+    catalog = Catalog(path, writable=True)
+    for item in regulations:
+        catalog.put(item.source, item, file_format="md", recipe="1", indexed_at="2026-01-01")  # type: ignore[attr-defined, arg-type]
+    for key in remove:
+        catalog.remove(key)
+    catalog.finish()
+    catalog.close()
+
+
+def matches(catalog: Catalog, query: str, *, addenda: bool = False) -> list[str]:
+    rows = catalog.matching(bigrams(query), 10, addenda=addenda, weights=WEIGHTS)
+    found = catalog.provisions([row for row, _ in rows])
+    return [found[row][1].article for row, _ in rows]
+
+
+def test_a_regulation_comes_back_as_it_went_in(path: Path) -> None:
+    fill(path, PARKING, LEAVE)
+    catalog = Catalog(path)
+    entries = {entry.name: entry for entry in catalog.entries()}
+    assert set(entries) == {PARKING.name, LEAVE.name}
+    entry = entries[PARKING.name]
+    assert (entry.source_key, entry.sha256, entry.effective) == (PARKING.source, PARKING.sha256, date(2025, 1, 1))
+    assert catalog.articles(entry.id) == PARKING.provisions
+    assert catalog.articles(entry.id, "제2조") == PARKING.provisions[1:2]
+    assert catalog.articles(entry.id, "제99조") == ()
+    catalog.close()
+
+
+def test_titles_weigh_more_than_text(path: Path) -> None:
+    fill(path, regulation("규정", [("제1조", "", "감면 대상이 아닌 것"), ("제2조", "감면", "다음과 같다")]))
+    catalog = Catalog(path)
+    assert matches(catalog, "감면") == ["제2조", "제1조"]
+    catalog.close()
+
+
+def test_deleted_articles_are_kept_and_addenda_are_apart(path: Path) -> None:
+    law = replace(
+        PARKING,
+        provisions=(
+            PARKING.provisions[0],
+            provision(PARKING.name, "제4조", "주차 거부", "삭제", deleted=True),
+            provision(PARKING.name, "부칙 제1조", "시행일", "주차요금의 시행일은 공포한 날이다.", addenda=True),
+        ),
+    )
+    fill(path, law)
+    catalog = Catalog(path)
+    entry = catalog.entries()[0]
+    assert [item.article for item in catalog.articles(entry.id)] == ["제1조", "제4조", "부칙 제1조"]
+    assert matches(catalog, "주차 거부") == ["제1조"]
+    assert matches(catalog, "주차요금의 시행일", addenda=True) == ["부칙 제1조"]
+    assert len(catalog.passage_ids()) == 1
+    assert catalog.counts() == {
+        "regulations": 1, "provisions": 3, "articles": 1, "addenda": 1, "deleted": 1, "units": 0, "passages": 1,
+    }  # fmt: skip
+    catalog.close()
+
+
+def test_removing_and_replacing_leaves_no_term_behind(path: Path) -> None:
+    fill(path, PARKING, LEAVE)
+    shorter = replace(PARKING, provisions=PARKING.provisions[:1])
+    fill(path, shorter, remove=(LEAVE.source, "never-there"))
+    catalog = Catalog(path)
+    assert matches(catalog, "특별휴가 감면 요금") == []
+    assert matches(catalog, "공영주차장") == ["제1조"]
+    assert catalog.db.execute("SELECT count(*) FROM terms_docsize").fetchone() == (1,)
+    assert catalog.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    catalog.close()
+
+
+def test_citations_are_counted_by_law(path: Path) -> None:
+    citing = regulation(
+        "다솜구 회계 규칙",
+        [
+            ("제1조", "", "「가온시 공영주차장 운영 조례」 제2조와 「가온시 공영주차장운영 조례」 제3조에 따른다."),
+            ("제2조", "", "「가온시 공영주차장 운영 조례」를 준용한다."),
+        ],
+    )
+    decree = regulation("미리내법 시행령", [("제1조", "", "법 제3조에 따라 정한다.")])
+    fill(path, PARKING, citing, decree)
+    catalog = Catalog(path)
+    assert catalog.cited() == {"가온시공영주차장운영조례": 2, "미리내법": 1}
+    catalog.close()
+    fill(path, remove=(citing.source,))
+    catalog = Catalog(path)
+    assert catalog.cited() == {"미리내법": 1}
+    catalog.close()
+
+
+def test_equal_passages_share_one_id(path: Path) -> None:
+    copy = replace(PARKING, source="copy.md", provisions=PARKING.provisions[:2])
+    fill(path, PARKING, copy)
+    catalog = Catalog(path)
+    assert len(catalog.passage_ids()) == 3
+    assert [key for key, _ in catalog.passages()] == [passage_hash(passage_text(item)) for item in PARKING.provisions]
+    key = passage_hash(passage_text(PARKING.provisions[0]))
+    assert len(catalog.with_passages([key, "unknown"])[key]) == 2
+    catalog.close()
+
+
+def test_a_changed_byte_is_damage_and_no_citation(path: Path) -> None:
+    fill(path, PARKING)
+    raw = path.read_bytes()
+    needle = "월 3만원".encode()
+    assert raw.count(needle) == 1
+    path.write_bytes(raw.replace(needle, "월 9만원".encode()))
+    catalog = Catalog(path)
+    with pytest.raises(LibraryDamaged):
+        catalog.articles(catalog.entries()[0].id)
+    catalog.close()
+
+
+def test_readers_cannot_write(path: Path) -> None:
+    fill(path, PARKING)
+    before = path.read_bytes()
+    catalog = Catalog(path)
+    with pytest.raises(sqlite3.OperationalError):
+        catalog.db.execute("DELETE FROM provisions")
+    catalog.close()
+    assert path.read_bytes() == before
+
+
+def test_a_missing_or_foreign_file_is_damage(path: Path) -> None:
+    with pytest.raises(LibraryDamaged):
+        Catalog(path)
+    path.write_bytes(b"not a database, only text that is long enough to look at")
+    with pytest.raises(LibraryDamaged):
+        Catalog(path).entries()
+
+
+def test_a_full_disk_is_told_apart_from_damage() -> None:
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE TABLE t(x)")
+    db.execute("PRAGMA max_page_count=3")
+    with pytest.raises(WriteError), translated():
+        db.executemany("INSERT INTO t VALUES(?)", [("가" * 1000,)] * 100)
+    db.close()
+
+
+def test_terms_of_a_query_are_not_query_syntax(path: Path) -> None:
+    fill(path, PARKING)
+    catalog = Catalog(path)
+    for query in ('"', "AND OR NOT", "NEAR(주차)", "title:요금*", "주차 -요금 ^감면"):
+        catalog.matching(bigrams(query), 10, addenda=False, weights=WEIGHTS)
+    assert catalog.matching([], 10, addenda=False, weights=WEIGHTS) == []
+    catalog.close()

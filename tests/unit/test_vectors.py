@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from library_kit import PARKING
+
+from seoul_assist.library.vectors import VectorCache, passage_hash, passage_text
+
+
+def test_vectors_come_back_to_float_precision(tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path / "v.sqlite", "e/1", 3)
+    cache.put({"a": [0.5, -0.25, 1.0], "b": [0.0, 0.0, 1.0]})
+    cache.close()
+    cache = VectorCache(tmp_path / "v.sqlite", "e/1", 3)
+    assert cache.get(["a", "b", "c"]) == {"a": [0.5, -0.25, 1.0], "b": [0.0, 0.0, 1.0]}
+    cache.close()
+    assert (tmp_path / "v.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+def test_another_embedder_or_dimension_sees_nothing(tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path / "v.sqlite", "e/1", 2)
+    cache.put({"a": [1.0, 0.0]})
+    cache.close()
+    for embedder, dimension in (("e/2", 2), ("e/1", 3)):
+        other = VectorCache(tmp_path / "v.sqlite", embedder, dimension)
+        assert other.get(["a"]) == {}
+        other.close()
+
+
+def test_a_damaged_record_is_computed_again(tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path / "v.sqlite", "e/1", 2)
+    cache.put({"a": [1.0, 0.0], "b": [0.0, 1.0]})
+    with cache._db:
+        cache._db.execute("UPDATE vectors SET vector=zeroblob(12) WHERE hash='a'")
+    assert set(cache.get(["a", "b"])) == {"b"}
+    cache.close()
+
+
+def test_a_damaged_cache_starts_anew(tmp_path: Path) -> None:
+    path = tmp_path / "v.sqlite"
+    path.write_bytes(b"no database at all " * 100)
+    cache = VectorCache(path, "e/1", 2)
+    assert cache.get(["a"]) == {}
+    cache.put({"a": [1.0, 0.0]})
+    assert set(cache.get(["a"])) == {"a"}
+    cache.close()
+
+
+def test_keep_only_forgets_every_other(tmp_path: Path) -> None:
+    for embedder in ("e/1", "e/2"):
+        cache = VectorCache(tmp_path / "v.sqlite", embedder, 1)
+        cache.put({"a": [1.0], "b": [1.0]})
+        cache.close()
+    cache = VectorCache(tmp_path / "v.sqlite", "e/1", 1)
+    assert cache.keep_only(["a", "never"]) == 2
+    assert set(cache.get(["a", "b"])) == {"a"}
+    cache.close()
+
+
+def test_a_passage_names_its_law_and_title() -> None:
+    text = passage_text(PARKING.provisions[2])
+    assert text.startswith(f"{PARKING.name} 요금의 감면\n시장은")
+    assert len(passage_hash(text)) == 32
+    assert passage_hash(text) != passage_hash(text + " ")
