@@ -1,7 +1,7 @@
 """How fast the model engine reads and writes, beside the bindings' own JSON mode on the same model in the same run.
 
-Builds a random model of 1.1 billion weights (Q4_0, llama architecture), so it needs no download: speed does not depend on
-what the weights mean. Run: python benchmarks/llama_throughput.py [FOLDER]
+Builds a random model of 1.1 billion weights (Q4_0, llama architecture), so it needs no download: what the weights mean
+does not change the speed. Run it on an idle machine: python benchmarks/llama_throughput.py [FOLDER]
 """
 
 from __future__ import annotations
@@ -53,9 +53,7 @@ def build(path: Path) -> Path:
         blocks = np.empty((rows, columns // 32, 18), dtype=np.uint8)
         blocks[:, :, :2] = np.frombuffer(np.float16(0.004).tobytes(), dtype=np.uint8)
         blocks[:, :, 2:] = draw.integers(0, 256, (rows, columns // 32, 16), dtype=np.uint8)
-        writer.add_tensor(
-            f"{name}.weight", blocks.reshape(rows, -1), raw_dtype=gguf.GGMLQuantizationType.Q4_0
-        )
+        writer.add_tensor(f"{name}.weight", blocks.reshape(rows, -1), raw_dtype=gguf.GGMLQuantizationType.Q4_0)
 
     matrix("token_embd", VOCABULARY, WIDTH)
     writer.add_tensor("output_norm.weight", np.ones(WIDTH, dtype=np.float32))
@@ -84,7 +82,14 @@ def timed(action) -> tuple[float, object]:  # type: ignore[no-untyped-def]
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp(prefix="llama-throughput-"))
+    if len(sys.argv) > 1:
+        measure(Path(sys.argv[1]))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        measure(Path(folder))
+
+
+def measure(folder: Path) -> None:
     path = folder / "random-1.1b-q4_0.gguf"
     if not path.exists():
         seconds, _ = timed(lambda: build(path))
@@ -92,7 +97,9 @@ def main() -> None:
     seconds, engine = timed(lambda: llama.open_engine(path, "0" * 64, max_tokens=TOKENS))
     assert isinstance(engine, llama.LlamaEngine)
     print(f"loaded in {seconds:.2f} s, window {engine.context} tokens")
-    request = Request("ask", "요금은 얼마인가?", (Evidence("S1", "가온시 조례 제1조", "가나다라마바사 " * 60),), max_claims=3)
+    request = Request(
+        "ask", "요금은 얼마인가?", (Evidence("S1", "가온시 조례 제1조", "가나다라마바사 " * 60),), max_claims=3
+    )
     prompt = engine.prompt(request)
     native, rules = engine._native, grammar(claims_schema(["S1"], 3))
     schema = json.dumps(claims_schema(["S1"], 3))

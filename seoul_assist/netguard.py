@@ -6,7 +6,6 @@ What it sees is every socket that Python opens. Native code that opens sockets b
 
 from __future__ import annotations
 
-import ctypes
 import ipaddress
 import os
 import sys
@@ -88,6 +87,8 @@ def isolate() -> bool:
     """True when the kernel took the network away from this process for good; single-threaded Linux processes only."""
     if not sys.platform.startswith("linux"):
         return False
+    import ctypes
+
     try:
         return bool(ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
     except (OSError, AttributeError):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import lzma
 import random
+import re
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+from seoul_assist.child import report
+from seoul_assist.errors import AssistError
 
 # ---- PDF -------------------------------------------------------------------------------------------------------------
 
@@ -246,3 +252,40 @@ def mutated(data: bytes, seed: int) -> bytes:
         at = rng.randrange(len(out))
         out[at : at + rng.randint(1, 8)] = rng.choice((b"\xff" * 8, b"\0" * 8, b"9999999999", b"<<<<", b"-1"))
     return bytes(out)
+
+
+def damaged(seed: bytes, number: int) -> bytes:
+    """The bytes damaged; of a zip mostly one XML part inside it, in its bytes or in one value, with checksums right."""
+    if not seed.startswith(b"PK") or number % 3 == 0:
+        return mutated(seed, number)
+    with zipfile.ZipFile(io.BytesIO(seed)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    names = sorted(name for name in members if name.endswith(".xml") and members[name])
+    victim = names[number // 3 % len(names)]
+    members[victim] = (mutated if number % 3 == 1 else revalued)(members[victim], number // 3)
+    return package(members)
+
+
+def revalued(xml: bytes, seed: int) -> bytes:
+    """The XML with one attribute value or text replaced by something no writer would put there."""
+    rng = random.Random(seed)
+    places = [*re.finditer(rb'(?<==")[^"]*(?=")|(?<=>)[^<>]+(?=<)', xml)]
+    if not places:
+        return mutated(xml, seed)
+    place = rng.choice(places)
+    value = rng.choice([b"", b"-1", b"99999999999999999999", b"x", "٣".encode(), b"1.5", b"NaN", b"A" * 70_000])
+    return xml[: place.start()] + value + xml[place.end() :]
+
+
+def parse_damaged(payload: dict[str, Any], seed: bytes) -> None:
+    """Runs in a child: parses many damaged files one after the other and reports [number, what came of it]."""
+    parse = importlib.import_module(f"seoul_assist.readers.{payload['kind']}").parse
+    for number in payload["numbers"]:
+        try:
+            parse({"limits": payload["limits"]}, damaged(seed, number))
+            outcome = "read"
+        except AssistError as error:
+            outcome = error.code
+        except Exception as error:  # noqa: BLE001 - in earnest the child ends here and the file counts as damaged
+            outcome = type(error).__name__
+        report([number, outcome])

@@ -15,6 +15,7 @@ from seoul_assist.text.sentences import Span, bare, split
 from seoul_assist.text.tokens import Term, content_terms, packed
 
 _LONGEST = 900
+_DRAWN = re.compile("[─-╿]|\\[그림\\]")
 _LIST_FOLLOWS = re.compile(r"다음 각|다음의|다음과 같|각 호")
 _LIST_AT_MOST = 600
 _MOST, _CLOSE = 3, 0.7  # claims of an answer, and how near the best one a further one must come
@@ -102,7 +103,7 @@ def _score(question: str, weights: dict[Term, float], candidate: _Candidate, tex
             score += 0.15 if gives.search(candidate.text) else 0.0
     if _DEFINING.search(candidate.evidence.label) and not _ASKS_DEFINITION.search(question):
         score *= 0.5
-    return score / (1 + 0.12 * candidate.rank)
+    return score / (1 + 0.05 * candidate.rank)
 
 
 def _overlap(one: _Candidate, other: _Candidate) -> bool:
@@ -124,7 +125,7 @@ def _candidates(packet: Evidence, rank: int) -> list[_Candidate]:
     levels = _levels(spans)
     found = []
     for place, span in enumerate(spans):
-        if len(bare(span.text)) < 6 or span.end - span.start > _LONGEST:
+        if len(bare(span.text)) < 6 or span.end - span.start > _LONGEST or _DRAWN.search(span.text):
             continue
         lead = _lead(spans, levels, place)
         end = span.end
@@ -135,7 +136,7 @@ def _candidates(packet: Evidence, rank: int) -> list[_Candidate]:
 
 
 def _levels(spans: list[Span]) -> list[int]:
-    """How deep each sentence stands: paragraph 1, item 2, subitem 3; a sentence without marker stays where the last was."""
+    """How deep each sentence stands: paragraph 1, item 2, subitem 3; one without marker stays where the last was."""
     levels: list[int] = []
     for span in spans:
         if re.match(r"[①-⑳㉑-㉟]|제\d+조|\(\d+\)", span.text):
@@ -166,6 +167,8 @@ def _list_end(spans: list[Span], levels: list[int], place: int) -> int:
     end = spans[place].end
     for after in range(place + 1, len(spans)):
         if levels[after] <= levels[place] and re.match(r"[①-⑳㉑-㉟]|\d{1,2}\.|[가-힣]\.\s|…", spans[after].text):
+            break
+        if _DRAWN.search(spans[after].text):
             break
         end = spans[after].end
     return end if end - spans[place].start <= _LIST_AT_MOST else spans[place].end
@@ -198,7 +201,7 @@ class _Piece:
 
 def _packet_pieces(packet: Evidence) -> list[_Piece]:
     heading = ""
-    found = []
+    found: list[_Piece] = []
     for span in split(packet.text):
         if len(span.text) <= 40 and not says_something(span.text):
             heading = span.text

@@ -222,7 +222,7 @@ class _Reader:
         if any(not isinstance(one, int) or not 0 <= one <= _LAST_TOKEN_KIND for one in kinds):
             raise self.refuse("어휘의 종류가 잘못됨")
         # llama.cpp ends the process when it looks for a byte that has no token.
-        if _BYTE_TOKEN in kinds and not _BYTES <= set(tokens):
+        if _BYTE_TOKEN in kinds and not _BYTES.issubset(tokens):
             raise self.refuse("바이트 토큰이 빠짐")
         for key, value in meta.items():
             special = key.startswith("tokenizer.ggml.") and key.endswith("_token_id")

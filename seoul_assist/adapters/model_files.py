@@ -202,7 +202,8 @@ def _free_name(path: Path, known: tuple[ModelFile, ...]) -> str:
 def _store(models_dir: Path, models: list[ModelFile]) -> None:
     data: dict[str, Any] = {"schema": SCHEMA, "models": [asdict(one) for one in models]}
     try:
-        models_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (models_dir.parent, models_dir):  # the mode reaches only the last folder of a path
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=models_dir, prefix=".models-", suffix=".json")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -13,7 +13,10 @@ Reply = tuple[Proposal, ...] | Exception | Callable[[Request], tuple[Proposal, .
 
 
 class Scripted:
-    """Engine: gives its replies in order; a function is asked, an exception is raised. `requests` keeps what was asked."""
+    """Engine: gives its replies in order; a function is asked, an exception is raised.
+
+    `requests` keeps what was asked.
+    """
 
     def __init__(self, replies: Iterable[Reply], name: str = "scripted") -> None:
         self._replies = deque(replies)

@@ -41,6 +41,7 @@ _PROSE_AFTER_LABEL = re.compile(
 )
 NUMBERED = re.compile(r"^[ \t\u3000]*(?P<number>\d{1,2})[.)][ \t\u3000]*(?P<text>\S.*)$")
 _HEAD_LINES = 25
+_BLANKS = " \t\u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,13 @@ class Layout:
 
 def end_mark(text: str) -> re.Match[str] | None:
     """The end mark at the end of a line, or None."""
-    return END_MARK.search(text) or _END_DOTTED.search(text)
+    at = text.rfind("끝")
+    if at < 0 or len(text.rstrip(_BLANKS + "|")) - at > 20:
+        return None
+    # Start at the blanks before the mark: searching the whole of a long line would take quadratic time.
+    before = text[:at].rstrip('-(“" ').rstrip(_BLANKS)
+    start = max(0, len(before) - 1, at - 40)
+    return END_MARK.search(text, start) or _END_DOTTED.search(text, start)
 
 
 def is_sender(line: Line) -> bool:

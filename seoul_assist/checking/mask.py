@@ -12,15 +12,16 @@ FILLER = "\ue000"  # a private-use character: no pattern of ours matches it
 _CODE = re.compile(
     r"https?://[^\s|)\]}>」』”’,]+"
     r"|\bwww\.[^\s|)\]}>」』”’,]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|[^\s|/\\(\[「『“‘]*[\w)\]]\.(?:hwpx?|docx?|xlsx?|pptx?|pdf|txt|md|csv|json|xml|zip|png|jpe?g|gif)\b"
+    # Every repeat is bounded and starts at a border, so that no line, however long, takes more than linear time.
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}"
+    r"|(?<![^\s|/\\(\[「『“‘])[^\s|/\\(\[「『“‘]{0,120}[\w)\]]\.(?:hwpx?|docx?|xlsx?|pptx?|pdf|txt|md|csv|json|xml|zip|png|jpe?g|gif)\b"
     r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"
-    r"|(?:버전|[Vv]er(?:sion)?\.?|\b[vV])\s?\d+(?:\.\d+)+"
-    r"|`[^`\n]+`"
+    r"|(?:버전|[Vv]er(?:sion)?\.?|\b[vV])\s?\d{1,8}(?:\.\d{1,8}){1,8}"
+    r"|`[^`\n]{1,400}`"
 )
 # The registration number of a document and the number of a notice; the date in parentheses after it stays.
-_NUMBER = re.compile(r"(?<=[가-힣])-\d+(?:-\d+)?(?=[(호\s,)]|$)|제\s?\d{4}\s?-\s?\d+\s?호", re.MULTILINE)
-_QUOTED = re.compile(r"“[^”\n]{1,400}”|원문\s?:[^\n]*")
+_NUMBER = re.compile(r"(?<=[가-힣])-\d{1,9}(?:-\d{1,9})?(?=[(호\s,)]|$)|제\s?\d{4}\s?-\s?\d+\s?호", re.MULTILINE)
+_QUOTED = re.compile(r"“[^”\n]{1,400}”|원문\s?:[^\n]{0,400}")
 # An amount in figures and Hangul: 금일 and 일만 in it are no words.
 _AMOUNT = re.compile(r"금\s?[\d,]+\s?원\s?\(\s?금[가-힣\s]+원\s?\)")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from seoul_assist.checking import layout as layouts
+from seoul_assist.checking.cited import document_date, look_up
 from seoul_assist.checking.doctype import detect
 from seoul_assist.checking.gates import DOCTYPES, DRAFTING, NAMES, Doctype, severity
 from seoul_assist.checking.registry import BY_ID, select
@@ -48,6 +49,8 @@ def view_of(
     found = layouts.find(lines)
     kind, reason = (_known(doctype), "직접 지정했습니다.") if doctype else detect(lines, found)
     parts = layouts.assign(lines, found)
+    references = citations.find(document.text)
+    written = document_date(document.text)
     view = View(
         text=document.text,
         masked="\n".join(line.masked for line in lines),
@@ -55,8 +58,10 @@ def view_of(
         doctype=kind,
         explicit=doctype is not None,
         has_form=found.recipient >= 0 or found.title >= 0,
-        references=citations.find(document.text),
-        resolve=resolve,
+        references=references,
+        identifiers=pii.find(document.text),
+        resolved=look_up(references, resolve, written) if resolve else None,
+        written=written,
         as_of=as_of,
     )
     return view, reason
@@ -86,8 +91,9 @@ def run(
     `select` and `ignore` take rule ids or their beginnings. `every` keeps each place of a repeated finding, which
     is what fixing and annotating need; else outside drafts one finding stands for many of one cause.
     """
-    view, reason = view_of(document, doctype=doctype, resolve=resolve, as_of=as_of)
     rules = _selected(select, ignore)
+    cites = any(rule.family == "CITE" for rule in rules)
+    view, reason = view_of(document, doctype=doctype, resolve=resolve if cites else None, as_of=as_of)
     marks = [
         (rule, level, mark) for rule in rules if (level := _level(rule, view.doctype)) for mark in rule.check(view)
     ]
@@ -95,7 +101,7 @@ def run(
     findings = _findings(view, kept)
     if not every and view.doctype not in DRAFTING:
         findings = _grouped(findings)
-    notes = tuple(citation.notes(view)) if any(rule.family == "CITE" for rule in rules) else ()
+    notes = tuple(citation.notes(view)) if cites else ()
     return Report(view.doctype, reason, tuple(findings), notes)
 
 
@@ -118,16 +124,24 @@ def _without_doubles(marks: Sequence[_Marked]) -> list[_Marked]:
     for rule, _, mark in marks:
         for other in rule.suppresses:
             spans.setdefault(other, []).append((mark.start, mark.end))
+    for found in spans.values():
+        found.sort()
     seen: dict[tuple[str, int, int], str] = {}
     kept: list[_Marked] = []
     for rule, level, mark in sorted(marks, key=lambda m: (m[2].start, m[2].end, _RANK[m[1]], m[0].id)):
-        if any(mark.start < end and start < mark.end for start, end in spans.get(rule.id, ())):
+        if _covered(mark, spans.get(rule.id, [])):
             continue
         key = (rule.family, mark.start, mark.end)
         if key not in seen:
             seen[key] = rule.id
             kept.append((rule, level, mark))
     return kept
+
+
+def _covered(mark: Mark, spans: Sequence[tuple[int, int]]) -> bool:
+    """True when the mark overlaps one of the spans, which are sorted and lie side by side."""
+    at = bisect_left(spans, (mark.end, 0))
+    return any(mark.start < end for _, end in spans[max(0, at - 4) : at])
 
 
 def _findings(view: View, marks: Sequence[_Marked]) -> list[Finding]:

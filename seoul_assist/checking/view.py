@@ -11,6 +11,7 @@ from typing import Literal
 from seoul_assist.checking.gates import DRAFTING, Doctype
 from seoul_assist.checking.mask import mask
 from seoul_assist.model import Document, Resolution
+from seoul_assist.text import pii
 from seoul_assist.text.citations import Reference
 
 Part = Literal["head", "body", "attachments", "foot"]
@@ -46,6 +47,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation and what the library knows of it; `newer` is since when the law reads so, if that is much later than
+    the document."""
+
+    reference: Reference
+    known: Resolution
+    newer: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A document made ready for the rules; every offset is one into `text`."""
 
@@ -56,7 +67,11 @@ class View:
     explicit: bool
     has_form: bool
     references: tuple[Reference, ...] = ()
-    resolve: Resolve | None = None
+    identifiers: tuple[pii.Span, ...] = ()
+    # What the library knows of each citation, in order; None when there was no library to ask.
+    resolved: tuple[Cited, ...] | None = None
+    # A day the document is not younger than, when it names any.
+    written: date | None = None
     as_of: date | None = None
 
     def of(self, *parts: Part) -> Iterator[Line]:

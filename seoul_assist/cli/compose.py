@@ -8,10 +8,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from seoul_assist import child
+from seoul_assist.cli import terminal
 from seoul_assist.errors import ModelUnusable, NoLibrary, UsageError
 from seoul_assist.settings import Settings
 
 if TYPE_CHECKING:
+    from seoul_assist.adapters.llama import LlamaEngine
     from seoul_assist.adapters.model_files import ModelFile
     from seoul_assist.cli.terminal import Show
     from seoul_assist.library.build import Step
@@ -69,6 +71,7 @@ def index(settings: Settings, paths: Sequence[str], *, rebuild: bool, prune: boo
     """What became of indexing these paths into the library of the settings."""
     from seoul_assist.tasks import index as task
 
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     fill, verify = steps(lambda value: show(task.describe(value), value.get("done", 0), value.get("total", 0)))
     return task.index(
         paths,
@@ -104,30 +107,35 @@ def library_or_none(settings: Settings) -> Iterator[Library | None]:
 
 @contextmanager
 def open_engine(settings: Settings) -> Iterator[Engine]:
-    """The engine that writes: `auto` is llama where a model is set up and usable, else extractive."""
+    """The engine that writes: `auto` is llama where a model is set up and usable, else extractive, and says so."""
     from seoul_assist.adapters.extractive import Extractive
 
     if settings.engine == "http":
         raise UsageError("http 엔진은 아직 쓸 수 없습니다.", "auto, extractive, llama 가운데 하나를 적어 주세요.")
-    if settings.engine == "extractive":
-        yield Extractive()
-        return
+    try:
+        model = None if settings.engine == "extractive" else _open_model(settings)
+    except ModelUnusable as failure:
+        if settings.engine != "auto":
+            raise
+        terminal.note(f"{failure.message} 모델 없이 extractive 엔진으로 계속합니다.", "yellow")
+        model = None
+    if model is None and settings.engine == "llama":
+        raise ModelUnusable(
+            "쓸 모델이 없습니다.", "`seoul-assist model add 파일.gguf`로 등록하거나 --engine extractive를 써 주세요."
+        )
+    try:
+        yield model or Extractive()
+    finally:
+        if model:
+            model.close()
+
+
+def _open_model(settings: Settings) -> LlamaEngine | None:
+    """The registered model, opened; None where there is none."""
     from seoul_assist.adapters import llama, model_files
 
     found = model_files.find(settings)
-    if found is None:
-        if settings.engine == "llama":
-            raise ModelUnusable(
-                "쓸 모델이 없습니다.",
-                "`seoul-assist model add 파일.gguf`로 등록하거나 --engine extractive를 써 주세요.",
-            )
-        yield Extractive()
-        return
-    engine = llama.open_engine(found.file, found.sha256, debug=settings.debug)
-    try:
-        yield engine
-    finally:
-        engine.close()
+    return llama.open_engine(found.file, found.sha256, debug=settings.debug) if found else None
 
 
 def text_checker(library: Library | None, settings: Settings) -> Callable[[str], tuple[Finding, ...]]:
@@ -155,7 +163,6 @@ def model_files() -> ModuleType:
 
 def diagnose(settings: Settings) -> tuple[Check, ...]:
     """Everything doctor looks at, with the real library, model and embedder opened."""
-    from seoul_assist.adapters import model_files
     from seoul_assist.tasks import doctor
 
     def library() -> str:
@@ -163,11 +170,11 @@ def diagnose(settings: Settings) -> tuple[Check, ...]:
             return f"규정·문서 {len(opened.regulations()):,}건, 세대 {opened.generation}"
 
     def model() -> str | None:
-        found = model_files.find(settings)
-        if found is None:
+        engine = _open_model(settings)
+        if engine is None:
             return None
-        with open_engine(settings) as engine:
-            return engine.name
+        engine.close()
+        return engine.name
 
     def describe() -> str:
         return f"{embedder().id}, {embedder().dimension}차원"

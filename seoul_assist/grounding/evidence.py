@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from seoul_assist.model import Citation, Document, Evidence, Hit, Provision, Unit
 
 ARTICLE_CHARS = 1800  # a longer article is cut down to the paragraph that matched
-GAP = "\n…\n"  # stands where something was left out, so that no quotation can run across the cut
+GAP = "\n\n…\n\n"  # stands where something was left out, so that no quotation can run across the cut
 
 
 def from_hits(hits: Sequence[Hit], *, max_items: int = 6, max_chars: int = 9000) -> tuple[Evidence, ...]:
@@ -88,7 +88,7 @@ def _cut(provision: Provision, address: str) -> tuple[str, str]:
     )
     for unit in around:
         if unit.end - unit.start <= ARTICLE_CHARS:
-            parts = _lead_ins(provision, around, unit) + [provision.text[unit.start : unit.end]]
+            parts = [*_lead_ins(provision, around, unit), provision.text[unit.start : unit.end]]
             return unit.address, GAP.join(parts)
     return wanted.address, provision.text[wanted.start : wanted.end][: 2 * ARTICLE_CHARS]
 
@@ -99,7 +99,9 @@ def _lead_ins(provision: Provision, around: Sequence[Unit], unit: Unit) -> list[
     outer = [u for u in around if u.end - u.start > unit.end - unit.start]
     for parent in outer:
         inner = [
-            u.start for u in provision.units if parent.start < u.start and u.end <= parent.end and u.start != parent.start
+            u.start
+            for u in provision.units
+            if parent.start < u.start and u.end <= parent.end and u.start != parent.start
         ]
         lead = provision.text[parent.start : min(inner, default=parent.end)].strip()
         if lead:

@@ -9,16 +9,27 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from seoul_assist.grounding.evidence import GAP
-from seoul_assist.model import Claim, Document
+from seoul_assist.model import Block, Claim, Document
 from seoul_assist.text.clean import squeeze
 from seoul_assist.text.endings import dangles
-from seoul_assist.text.noise import is_credit, is_furniture, running_heads, says_something, shape
-from seoul_assist.text.sentences import split
+from seoul_assist.text.noise import (
+    is_caption,
+    is_condition,
+    is_credit,
+    is_furniture,
+    running_heads,
+    says_something,
+    shape,
+)
+from seoul_assist.text.quotes import without_history
+from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import packed, stems
 
 REGION_CHARS = 6_000
 _OPENING_CHARS = 2_500
-_TITLE = re.compile(r"^\W{0,3}(?:제\s*목|건\s*명|사\s*업\s*명)\s*[:：]?\s+(\S.{3,120})$", re.MULTILINE)
+_TELLING_CELL = 25
+_LONGEST_CONDITION = 200
+_TITLE = re.compile(r"^\W{0,3}(?:제\s*목|건\s*명|사\s*업\s*명)\s*[:：|]?\s+(\S.{3,120})$", re.MULTILINE)
 _BULLET = re.compile(r"[□■○●◦‣ㅇo\-*※•▶①-⑳]\s?|\d{1,2}[.)]?\s|[가-하]\.\s")
 _PREDICATE = re.compile(r"[가-힣](?:을|를|은|는|하고|하며) ")
 _LABEL = re.compile(r"(?:명칭|구분|코드|항목|번호|분류|쪽수|수신|발신|시행|문서번호|기관명)\b")
@@ -36,26 +47,31 @@ class Page:
 
 
 def pages_of(document: Document) -> tuple[Page, ...]:
-    """The pages that hold text, in order. Tables stay in `whole` and, on pages without prose, in `text`."""
-    grouped: dict[int | None, list[tuple[str, str]]] = {}
+    """The pages that hold text, in order; of tables `text` keeps only the cells that tell something."""
+    grouped: dict[int | None, list[Block]] = {}
     for block in document.blocks:
-        grouped.setdefault(block.page, []).append((block.kind, block.text))
-    wholes = {number: "\n".join(text for _, text in blocks) for number, blocks in grouped.items()}
+        grouped.setdefault(block.page, []).append(block)
+    wholes = {number: "\n".join(block.text for block in blocks) for number, blocks in grouped.items()}
     heads = running_heads(list(wholes.values()))
-    pages = []
-    for number, blocks in grouped.items():
-        prose = [text for kind, text in blocks if kind != "table"]
-        if not any(says_something(line) for text in prose for line in text.splitlines()):
-            prose = [text for _, text in blocks]
-        pages.append(Page(number, wholes[number], _readable(prose, heads)))
+    pages = (
+        Page(number, wholes[number], _readable([_told(block) for block in blocks], heads))
+        for number, blocks in grouped.items()
+    )
     return tuple(page for page in pages if page.whole.strip())
+
+
+def _told(block: Block) -> str:
+    if block.kind != "table":
+        return block.text
+    cells = (cell.strip() for line in block.text.splitlines() for cell in line.split(" | "))
+    return "\n\n".join(cell for cell in cells if len(cell) >= _TELLING_CELL and says_something(cell))
 
 
 def regions(pages: Sequence[Page], most: int = REGION_CHARS) -> list[list[Page]]:
     """The pages in runs of at most `most` characters; a longer page is cut at line ends into pieces of its own."""
     parts: list[list[Page]] = []
     size = 0
-    for page in (piece for page in pages for piece in _cut(page, most)):
+    for page in [piece for whole in pages for piece in _cut(whole, most)]:
         if parts and size + len(page.text) <= most:
             parts[-1].append(page)
             size += len(page.text)
@@ -90,6 +106,19 @@ def prose(pages: Sequence[Page]) -> str:
     return said if len(said) >= 100 else "\n".join(page.text for page in pages)
 
 
+def left_out(pages: Sequence[Page], quotes: Sequence[str], most: int = 10) -> tuple[tuple[int | None, str], ...]:
+    """Up to `most` conditions of the document that none of the quotations holds: (page, words), in reading order."""
+    said = packed(" ".join(quotes))
+    found: dict[str, tuple[int | None, str]] = {}
+    for page in pages:
+        for span in split(page.text):
+            words = without_history(bare(span.text))
+            flat = packed(words)
+            if len(words) <= _LONGEST_CONDITION and is_condition(words) and flat not in said:
+                found.setdefault(flat, (page.number, words))
+    return tuple(found.values())[:most]
+
+
 def title_of(document: Document) -> str:
     """What the document calls itself: its 제목 line, else the short line near its top whose words come back
     most often, else its file name."""
@@ -100,7 +129,9 @@ def title_of(document: Document) -> str:
     said = packed(document.text[:_TITLE_FROM])
     best, most = "", 0.0
     for place, line in enumerate(head.splitlines()[:_TITLE_LINES]):
-        words = squeeze(line)
+        words = re.sub(r"\s+\d{1,3}$", "", squeeze(line).strip("| "))  # the page number of a running head
+        if "|" in words or "=" in words or words[:1] in "<[" or is_caption(words):
+            continue
         if not 4 <= len(words) <= 80 or is_furniture(words) or is_credit(words) or _BULLET.match(words):
             continue
         if says_something(line) or dangles(words) or _PREDICATE.search(words) or _LABEL.match(words):

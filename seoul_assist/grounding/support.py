@@ -27,7 +27,7 @@ def support(question: str, hits: Sequence[Hit], frequency: Frequency | None = No
     texts = [packed(f"{hit.provision.law} {hit.provision.title} {hit.provision.text}") for hit in hits]
     weights = [(_VERB if term.verb else 1.0) * _rarity(term.text, texts, frequency) for term in terms]
     total = sum(weights)
-    if total <= 0:
+    if total <= 0 or not texts:
         return 0.0
     return max(
         sum(weight * term.presence(text) for term, weight in zip(terms, weights, strict=True)) / total

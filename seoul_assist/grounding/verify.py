@@ -12,6 +12,7 @@ from seoul_assist.text.quotes import length, locate, same, without_history
 UNSURE = "[확인 필요]"
 SHORTEST_QUOTE = 6  # characters that count; less than this shows nothing
 LONGEST_CLAIM = 1000
+MOST_QUOTES = 8  # of one claim
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 _NEGATION = re.compile(r"아니(?!라)|않|못|없|금지|불가|제외")
 _LINK = re.compile(r"https?://|www\.|!\[|\]\(|<[a-zA-Z/!]")
@@ -98,7 +99,7 @@ def _numbers(text: str) -> set[str]:
 
 
 def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
-    return list(dict.fromkeys(quotes))
+    return list({(quote.evidence, squeeze(quote.text)): quote for quote in quotes[:MOST_QUOTES]}.values())
 
 
 def _shown(text: str) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from seoul_assist.errors import LibraryDamaged
+from seoul_assist.child import MB
+from seoul_assist.errors import LibraryDamaged, WriteError
 from seoul_assist.library import generations
 from seoul_assist.library.catalog import Catalog, Entry
 from seoul_assist.library.filling import CATALOG, STAGING
@@ -148,8 +149,11 @@ class Build:
                 "compact": forget,
                 "changes": self.changes,
             }
-            done = fill(payload)
-            verify(payload)
+            try:
+                done = fill(payload)
+                verify(payload)
+            except WriteError as error:
+                raise WriteError(error.message, f"{error.hint} {self._room()}".strip()) from error
             self._fault("verified")
             generations.seal(self._folder)
             self._folder = self._folder.rename(self._path(name))
@@ -165,5 +169,18 @@ class Build:
             manifest = generations.read_manifest(self._path(name))
         return Published(manifest, done["embedded"], done["cached"])
 
+    def _room(self) -> str:
+        """How much room this run needs: what it copies, and about three times what it adds."""
+        base = 0 if self._rebuild or not self._current else _size(self._path(self._current))
+        need = base + 3 * (_size(self._folder / STAGING) if self._folder else 0)
+        free = shutil.disk_usage(self.library_dir).free
+        return f"이 색인에는 약 {need // MB + 1:,} MB가 필요하고, 지금 {free // MB:,} MB가 비어 있습니다."
+
     def _path(self, name: str) -> Path:
         return generations.folder_of(self.library_dir, name)
+
+
+def _size(path: Path) -> int:
+    """Bytes under the path."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())

@@ -247,6 +247,15 @@ class Catalog:
             ).fetchall()
         return [(int(row), float(score)) for row, score in rows]
 
+    def frequency(self, term: str) -> int:
+        """In how many ranked provisions the term stands, in law, title or text."""
+        phrase = " ".join(bigrams(term))
+        if not phrase:
+            return 0
+        with translated():
+            query = "SELECT count(*) FROM terms WHERE terms MATCH ?"
+            return int(self.db.execute(query, (f'"{phrase}"',)).fetchone()[0])
+
     def homes(self, ids: Sequence[int]) -> dict[int, int]:
         """The regulation id of each of these provisions."""
         found: dict[int, int] = {}

@@ -201,12 +201,12 @@ def verify(payload: dict[str, Any], *, store_factory: StoreFactory, embedder: Em
 def _self_queries(catalog: Catalog, expected: set[str], cache_path: Path, embedder: Embedder) -> dict[str, list[float]]:
     ordered = sorted(expected)
     chosen = ordered[:: max(1, -(-len(ordered) // SELF_QUERIES))]
-    cache = VectorCache(cache_path, embedder.id, embedder.dimension)
-    try:
-        with translated():
+    with translated():
+        cache = VectorCache(cache_path, embedder.id, embedder.dimension)
+        try:
             vectors = cache.get(chosen)
-    finally:
-        cache.close()
+        finally:
+            cache.close()
     for key, rows in catalog.with_passages([key for key in chosen if key not in vectors]).items():
         text = passage_text(catalog.provisions(rows[:1])[rows[0]][1])
         vectors[key] = embedder.embed([text], "passage")[0]

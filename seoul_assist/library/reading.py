@@ -182,6 +182,10 @@ class Library:
             Hit(at, item, address, round(score, 4)) for at, (item, address, score) in enumerate(hits[:k], start=1)
         )
 
+    def frequency(self, term: str) -> tuple[int, int]:
+        """In how many of how many provisions of the whole library the term stands."""
+        return self._catalog.frequency(term), self.manifest.counts["passages"]
+
     def _named(self, query: str) -> tuple[list[tuple[Provision, str]], str]:
         """Provisions whose address stands in the query with the address asked for, and the query without them."""
         found: list[tuple[Provision, str]] = []

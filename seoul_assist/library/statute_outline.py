@@ -59,7 +59,7 @@ _RANGE = re.compile(
 _GONE = re.compile(r"\s*[(（]?\s*(?:삭\s?제|생\s?략)")
 _NO_WORD = re.compile(r"\s+(?:제\s?\d|(?:및|또는|내지|부터|까지|중|의|에|를|을|와|과|각)\s|본문|단서|전단|후단|,|ㆍ)")
 _ADDENDA_HEAD = re.compile(
-    r"(?:#{1,6}\s*)?부\s{0,3}칙\s*(?:\((?:[^()]|\([^()]*\))*\)|[<〈\[](?:[^<>\[\]]|<[^<>]*>)*[>〉\]]|\s)*$"
+    r"(?:#{1,6}\s*)?부\s{0,3}칙(?:\((?:[^()]|\([^()]*\))*\)|[<〈\[](?:[^<>\[\]]|<[^<>]*>)*[>〉\]]|\s)*$"
 )
 _ANNEX = re.compile(
     r"(?:#{1,6}\s*)?[\[<【〔(]?\s*"
@@ -105,7 +105,7 @@ def candidate(text: str) -> Candidate | None:
 
 def is_addenda_head(text: str) -> bool:
     """True for a line that opens addenda: `부칙 <제123호, 2026. 1. 2.>`, `부  칙`, `부칙(다른 법의 개정)`."""
-    return bool(_ADDENDA_HEAD.match(text.strip()))
+    return "칙" in text[:16] and bool(_ADDENDA_HEAD.match(text.strip()))
 
 
 def is_marked_up(lines: Sequence[Line]) -> bool:
@@ -200,6 +200,7 @@ class _Cutter:
         self._path: list[tuple[int, str, bool]] = []
         self._articles = 0
         self._volume = 1
+        self._volume_start = 0
 
     def marked_up(self, line: Line) -> None:
         text = line.text
@@ -287,7 +288,8 @@ class _Cutter:
         self._path = [*kept, (heading.rank, text, False)]
 
     def _restart(self, item: Candidate, line: Line) -> None:
-        articles = [item for item in self.sections if item.kind == "article" and item.volume == self._volume]
+        volume = self.sections[self._volume_start :]
+        articles = [item for item in volume if item.kind == "article"]
         length = sum(len(re.sub(r"[\s.·…‥\-\d]", "", entry.text)) for section in articles for entry in section.lines)
         if "시행" in item.title:
             self._open(Section("addendum", head="부칙", page=line.page))
@@ -296,10 +298,11 @@ class _Cutter:
             return
         self._path = []
         if length <= 4 * len(articles):
-            self.sections = [section for section in self.sections if section not in articles]
+            self.sections[self._volume_start :] = [item for item in volume if item.kind != "article"]
             self._note("contents", f"차례로 보이는 조 제목 {len(articles)}줄은 조문으로 세지 않았습니다.", line)
         else:
             self._volume += 1
+            self._volume_start = len(self.sections)
             self._note("restart", "한 파일에서 제1조가 다시 시작되어 다른 규정으로 나누었습니다.", line)
         self._article(item, line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from seoul_assist.model import Unit
 from seoul_assist.text.numbering import CIRCLED, HANGUL_ORDER, Address, match_marker
 

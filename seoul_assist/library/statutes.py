@@ -26,7 +26,7 @@ _IMAGE = re.compile(r"<img\b[^>]*>(?:\s*</img>)?|</img>")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BOX = re.compile(r"[\u2500-\u257f]|^\s*\+[-=+]|^\s*\|")
 _ADDENDUM_NUMBER = re.compile(r"제\s?([\d-]+)\s?호")
-_TITLE_MARK = re.compile(r"(?:제\s*목|안\s*건\s*명?|건\s*명)\s*[:：]?\s+(\S.*)$")
+_TITLE_MARK = re.compile(r"(?:제\s*목|안\s*건\s*명?|건\s*명)(?:\s*[:：|]\s*|\s+)([^\s|].*)$")
 _KIND_ENDS = ("조례", "규칙", "시행령", "훈령", "예규", "고시", "지침", "규정", "강령", "요령", "세칙", "정관")
 # A first line that names a document, not a label of its kind, a table cell, a bullet or a numbered chapter.
 _SUBJECT = re.compile(r"(?!보도\s?자료|참고|붙임|별첨|별표|공고|\d+\s|\d+[.)])[「『가-힣A-Za-z\d][^|]*$")
@@ -72,7 +72,7 @@ class _Builder:
         self.notes = list(head.notes)
         self.images = 0
         self.addresses: Counter[str] = Counter()
-        self.parts: set[str] = set()
+        self.parts: Counter[str] = Counter()
 
     def build(self, sections: list[Section], notes: list[Note]) -> Regulation:
         self.notes += notes
@@ -185,15 +185,14 @@ class _Builder:
         found = _ADDENDUM_NUMBER.search(head.rsplit("<", 1)[-1])
         spelled = f"{day.year}. {day.month}. {day.day}." if day else ""
         names = [f"제{found[1]}호", f"제{found[1]}호, {spelled}"] if found else []
-        names += [spelled] if spelled else []
+        names += [spelled] if spelled and not found else []
         choices = [f"부칙({name})" for name in names] or ["부칙"]
         part = next((choice for choice in choices if choice not in self.parts), "")
-        count = 2
-        while not part or part in self.parts:
+        if not part:
             inner = choices[-1].removeprefix("부칙").strip("()")
-            part = f"부칙({inner} #{count})" if inner else f"부칙(#{count})"
-            count += 1
-        self.parts.add(part)
+            part = f"부칙({inner} #{self.parts[choices[-1]] + 1})" if inner else f"부칙(#{self.parts['부칙'] + 1})"
+        self.parts[choices[-1]] += 1
+        self.parts[part] += part != choices[-1]
         return part
 
     def _provision(
@@ -297,7 +296,8 @@ def _document(document: Document, head: Head, lines: Sequence[Line]) -> Regulati
 
 
 def _subject(lines: Sequence[Line]) -> str:
-    early = [re.sub(r"^#{1,6}\s+", "", line.text).strip() for line in lines[:40] if line.text.strip()]
+    early = [text.strip() for line in lines[:40] for text in line.text.split("\n") if text.strip()]
+    early = [re.sub(r"^#{1,6}\s+", "", text) for text in early]
     for text in early:
         found = _TITLE_MARK.match(text)
         if found:

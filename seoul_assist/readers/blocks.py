@@ -50,6 +50,12 @@ class Result:
     def note(self, code: str, text: str, page: int | None = None) -> None:
         self.notes.append((code, text, page))
 
+    def note_hidden(self, texts: Sequence[str], page: int | None = None) -> None:
+        """One note for the pieces of text nobody can see, with the beginning of the first."""
+        if texts:
+            start = " ".join(texts[0].split())[:30]
+            self.note("hidden", f"보이지 않는 글 {len(texts)}곳은 뺐습니다(첫 부분: {start}).", page)
+
     def note_counts(self, counts: Mapping[str, int], texts: Mapping[str, str]) -> None:
         """One note for each code that was counted; `texts` has a place for the number."""
         for code, count in sorted(counts.items()):

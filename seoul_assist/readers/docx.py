@@ -17,7 +17,7 @@ from seoul_assist.model import Block
 from seoul_assist.readers.autonumber import Counters, Level
 from seoul_assist.readers.blocks import Cell, Result, heading, table
 from seoul_assist.readers.limits import ReadLimits
-from seoul_assist.readers.package import Element, Package, damaged, local
+from seoul_assist.readers.package import Element, Package, damaged, integer, local
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -45,6 +45,7 @@ def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
                 result.add(Block(f"[{name}] {block.text}", block.kind) for block in reader.blocks(note))
     _margins(package, main, reader, result)
     result.note_counts(reader.dropped, _DROPPED)
+    result.note_hidden(reader.hidden)
     comments = sum(1 for _ in _part(package, main, "comments"))
     if comments:
         result.note("comment", f"메모 {comments}개는 본문이 아니므로 뺐습니다.")
@@ -54,7 +55,6 @@ def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
 _DROPPED = {
     "deleted": "변경 추적에서 삭제된 글 {}곳은 뺐습니다.",
     "inserted": "변경 추적에서 삽입된 글 {}곳을 본문으로 읽었습니다.",
-    "hidden": "숨김 처리되었거나 보이지 않는 글 {}곳은 뺐습니다.",
     "picture": "그림 {}개의 내용은 읽지 않았습니다.",
     "object": "삽입 개체 {}개의 내용은 읽지 않았습니다.",
 }
@@ -74,6 +74,7 @@ class _Reader:
     fills: bool  # whether the page has a background colour: then white letters show
     counters: Counters
     dropped: Counter[str] = field(default_factory=Counter)
+    hidden: list[str] = field(default_factory=list)
 
     def blocks(self, parent: Element, filled: bool = False) -> Iterator[Block]:
         """The blocks below one element, in order; boxes drawn inside a paragraph come after it."""
@@ -101,7 +102,7 @@ class _Reader:
         rows.append(cells)
         column = 0
         for cell in _unwrapped(element, "tc"):
-            span = min(int(_value(cell, "tcPr", "gridSpan") or 1), 1_000)
+            span = max(1, min(integer(_value(cell, "tcPr", "gridSpan"), 1), 1_000))
             merge = cell.find("{*}tcPr/{*}vMerge")
             if merge is not None and _attribute(merge, "val") != "restart" and column in open_cells:
                 above, place = open_cells[column]
@@ -121,7 +122,7 @@ class _Reader:
         text = "".join(self._text(element, filled, boxes)).rstrip()
         if text.strip():
             label = self._label(element, style)
-            level = int(_value(element, "pPr", "outlineLvl") or -1) + 1 or style.level
+            level = integer(_value(element, "pPr", "outlineLvl"), -1) + 1 or style.level
             yield Block(f"{label} {text.lstrip()}" if label else text, heading(level if level < 10 else 0))
         for box in boxes:
             yield from self.blocks(box, True)
@@ -131,14 +132,14 @@ class _Reader:
         name, level = style.number or ("", 0)
         if number is not None:
             name = _value(number, "numId") or name
-            level = int(_value(number, "ilvl") or level)
+            level = integer(_value(number, "ilvl"), level)
         return self.counters.label(name, level) if name not in ("", "0") else ""
 
     def _text(self, element: Element, filled: bool, boxes: list[Element]) -> Iterator[str]:
         for child in element:
             name = local(child)
             if name == "t":
-                yield child.text or ""
+                yield "".join(child.itertext())
             elif name in _TEXT:
                 yield "" if name == "br" and _attribute(child, "type") == "page" else _TEXT[name]
             elif name == "sym":
@@ -147,7 +148,7 @@ class _Reader:
                 self.dropped["deleted"] += 1
             elif name == "r":
                 if self._hidden(child, filled):
-                    self.dropped["hidden"] += bool("".join(child.itertext()).strip())
+                    self.hidden += filter(str.strip, ["".join(child.itertext())])
                 else:
                     yield from self._text(child, filled, boxes)
             elif name in ("drawing", "pict", "AlternateContent", "object"):
@@ -171,8 +172,7 @@ class _Reader:
         style = self.styles.get(_value(run, "rPr", "rStyle") or "", _Style())
         if style.hidden or _on(properties.find("{*}vanish")):
             return True
-        size = _value(properties, "sz") or "24"
-        if size.isdigit() and int(size) <= _TINY:
+        if integer(_value(properties, "sz"), 24) <= _TINY:
             return True
         white = _WHITE.fullmatch(_value(properties, "color") or "") is not None
         shaded = _filled(properties.find("{*}shd")) or properties.find("{*}highlight") is not None
@@ -218,10 +218,7 @@ def _attribute(element: Element, name: str) -> str | None:
 
 def _value(element: Element, *path: str) -> str | None:
     found = element.find("/".join("{*}" + name for name in path))
-    value = None if found is None else _attribute(found, "val")
-    if value is not None and path[-1] in ("gridSpan", "outlineLvl", "ilvl") and not value.isdigit():
-        return None
-    return value
+    return None if found is None else _attribute(found, "val")
 
 
 def _on(element: Element | None) -> bool:
@@ -251,10 +248,9 @@ def _styles(package: Package, main: str) -> tuple[dict[str, _Style], bool]:
         if local(element) != "style" or name is None:
             continue
         match = _HEADING.fullmatch(_value(element, "name") or "")
-        outline = _value(element, "pPr", "outlineLvl")
-        level = int(match[1]) if match else int(outline) + 1 if outline else 0
+        level = int(match[1]) if match else integer(_value(element, "pPr", "outlineLvl"), -1) + 1
         number = _value(element, "pPr", "numPr", "numId")
-        depth = int(_value(element, "pPr", "numPr", "ilvl") or 0)
+        depth = integer(_value(element, "pPr", "numPr", "ilvl"), 0)
         hidden = _on(element.find("{*}rPr/{*}vanish"))
         filled = any(_filled(shade) for shade in element.iter("{*}shd"))
         styles[name] = _Style(level if level < 10 else 0, (number, depth) if number else None, hidden, filled)
@@ -273,16 +269,16 @@ def _numbering(package: Package, main: str) -> dict[str, dict[int, Level]]:
     for element in _part(package, main, "numbering"):
         if local(element) == "abstractNum":
             shapes[_attribute(element, "abstractNumId") or ""] = {
-                int(_attribute(level, "ilvl") or 0): _level(level) for level in element.iterchildren("{*}lvl")
+                integer(_attribute(level, "ilvl"), 0): _level(level) for level in element.iterchildren("{*}lvl")
             }
         elif local(element) == "num":
             levels = dict(shapes.get(_value(element, "abstractNumId") or "", {}))
             for override in element.iterchildren("{*}lvlOverride"):
-                where = int(_attribute(override, "ilvl") or 0)
+                where = integer(_attribute(override, "ilvl"), 0)
                 start = _value(override, "startOverride")
-                if where in levels and start and start.isdigit():
+                if where in levels and start:
                     old = levels[where]
-                    levels[where] = Level(old.pattern, old.format, int(start), old.bullet)
+                    levels[where] = Level(old.pattern, old.format, integer(start, old.start), old.bullet)
             lists[_attribute(element, "numId") or ""] = levels
     return lists
 
@@ -290,11 +286,10 @@ def _numbering(package: Package, main: str) -> dict[str, dict[int, Level]]:
 def _level(element: Element) -> Level:
     shape = _value(element, "numFmt") or "decimal"
     pattern = _value(element, "lvlText") or ""
-    start = _value(element, "start") or "1"
     if shape == "bullet":
         # Bullets of symbol fonts stand in the private area and mean nothing as text.
         return Level("•" if not pattern or "\ue000" <= pattern[0] <= "\uf8ff" else pattern, bullet=True)
-    return Level(pattern, shape, int(start) if start.isdigit() else 1)
+    return Level(pattern, shape, integer(_value(element, "start"), 1))
 
 
 def _margins(package: Package, main: str, reader: _Reader, result: Result) -> None:

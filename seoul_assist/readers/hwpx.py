@@ -17,7 +17,7 @@ from seoul_assist.model import Block
 from seoul_assist.readers.autonumber import Counters, Level
 from seoul_assist.readers.blocks import Cell, Result, heading, table
 from seoul_assist.readers.limits import ReadLimits
-from seoul_assist.readers.package import Element, Package, damaged, local
+from seoul_assist.readers.package import Element, Package, damaged, integer, local
 
 _SECTION = re.compile(r"(?:.*/)?section(\d+)\.xml", re.IGNORECASE)
 _BLANK = {"tab": "\t", "lineBreak": "\n", "hyphen": "-", "nbSpace": " ", "fwSpace": " "}
@@ -29,7 +29,6 @@ _DROPPED = {
     "comment": "숨은 설명 {}개는 본문이 아니므로 뺐습니다.",
     "deleted": "변경 추적에서 삭제된 글 {}곳은 뺐습니다.",
     "inserted": "변경 추적에서 삽입된 글 {}곳을 본문으로 읽었습니다.",
-    "hidden": "보이지 않는 글(흰색 또는 2포인트 이하) {}곳은 뺐습니다.",
     "picture": "그림 {}개의 내용은 읽지 않았습니다.",
     "object": "삽입 개체 {}개의 내용은 읽지 않았습니다.",
 }
@@ -65,6 +64,7 @@ def read_parts(package: Parts, limits: ReadLimits) -> Result:
         reader.deleting = False
         result.add(reader.blocks(package.xml(name)))
     result.note_counts(reader.dropped, _DROPPED)
+    result.note_hidden(reader.hidden)
     for kind, text in reader.margins:
         result.note("header" if kind == "머리말" else "footer", f"{kind}은 본문에서 뺐습니다: {text[:80]}")
     return result
@@ -91,7 +91,7 @@ class _Look:
         tiny, white, filled = set(), set(), set()
         for shape in root.iter("{*}charPr"):
             name = shape.get("id", "")
-            if int(shape.get("height", "1000")) <= _TINY:
+            if integer(shape.get("height"), 1000) <= _TINY:
                 tiny.add(name)
             shade = shape.get("shadeColor", "none")
             shaded = shape.get("borderFillIDRef") in fills or not (shade == "none" or _WHITE.fullmatch(shade))
@@ -102,7 +102,7 @@ class _Look:
             name = shape.get("id", "")
             head = shape.find(".//{*}heading")
             if head is not None and head.get("type", "NONE") != "NONE":
-                heads[name] = (head.get("type"), head.get("idRef", "0"), int(head.get("level", "0")))
+                heads[name] = (head.get("type"), head.get("idRef", "0"), integer(head.get("level"), 0))
             if any(border.get("borderFillIDRef") in fills for border in shape.iter("{*}border")):
                 filled.add(name)
         return cls(frozenset(tiny), frozenset(white), fills, frozenset(filled), heads, _lists(root))
@@ -118,8 +118,8 @@ def _lists(root: Element) -> dict[str, dict[int, Level]]:
     lists: dict[str, dict[int, Level]] = {}
     for numbering in root.iter("{*}numbering"):
         lists["NUMBER" + numbering.get("id", "")] = {
-            int(head.get("level", "1")) - 1: Level(
-                head.text or "", head.get("numFormat", "DIGIT"), int(head.get("start", "1"))
+            integer(head.get("level"), 1) - 1: Level(
+                head.text or "", head.get("numFormat", "DIGIT"), integer(head.get("start"), 1)
             )
             for head in numbering.iterchildren("{*}paraHead")
         }
@@ -135,6 +135,7 @@ class _Reader:
     outline: str = "1"  # the list that outline paragraphs of this section count in
     deleting: bool = False
     dropped: Counter[str] = field(default_factory=Counter)
+    hidden: list[str] = field(default_factory=list)
     margins: list[tuple[str, str]] = field(default_factory=list)
     counters: Counters = field(init=False)
 
@@ -179,7 +180,7 @@ class _Reader:
             if name == "t":
                 text = "".join(self._text(child))
                 if hidden and text.strip():
-                    self.dropped["hidden"] += 1
+                    self.hidden.append(text)
                 elif not hidden:
                     parts.append(text)
             elif name == "ctrl":
@@ -244,7 +245,8 @@ class _Reader:
             cells: list[Cell] = []
             for tc in row.iterchildren("{*}tc"):
                 span = tc.find("{*}cellSpan")
-                columns, down = (1, 1) if span is None else (int(span.get("colSpan", 1)), int(span.get("rowSpan", 1)))
+                columns = 1 if span is None else integer(span.get("colSpan"), 1)
+                down = 1 if span is None else integer(span.get("rowSpan"), 1)
                 dark = filled or tc.get("borderFillIDRef") in self.look.fills
                 content = [b for s in tc.iterchildren("{*}subList") for b in self.blocks(s, dark)]
                 cells.append(Cell(tuple(content), columns, down))

@@ -16,6 +16,7 @@ Element: TypeAlias = Any  # lxml.etree._Element: lxml is imported where it is us
 _CHUNK = 1 << 20
 _AGAIN = "파일을 다시 내려받거나 원본에서 다시 저장해 주세요."
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+_INTEGER = re.compile("-?[0-9]{1,10}")
 _DEEP = re.compile("depth", re.IGNORECASE)
 
 
@@ -102,6 +103,11 @@ def _doctype(name: str) -> ReadError:
         f"문서 안의 XML({name})에 DOCTYPE 선언이 있어 읽지 않았습니다.",
         "정상 문서에는 없는 선언입니다. 보낸 곳을 확인하고 원본에서 다시 저장해 주세요.",
     )
+
+
+def integer(text: str | None, default: int) -> int:
+    """The number in an attribute, or the default where a file holds something else."""
+    return int(text) if text is not None and _INTEGER.fullmatch(text) else default
 
 
 def local(element: Element) -> str:

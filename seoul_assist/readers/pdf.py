@@ -7,7 +7,6 @@ on pages where an invisible layer over a scan is all there is.
 from __future__ import annotations
 
 import ctypes
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,6 +59,9 @@ def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
         except pypdfium2.PdfiumError:
             lines = []
             broken.append(number)
+        lost = sum(line.text.count("\ufffd") for line in lines)
+        if lost:
+            result.note("undecodable", f"글꼴 정보가 없어 읽지 못한 글자 {lost}자가 있습니다.", number)
         characters += sum(len(line.text) for line in lines)
         if characters > limits.characters:
             raise exceeded("글자 수", limits.characters, "자")
@@ -72,9 +74,19 @@ def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
             "문자 인식(OCR)을 거친 PDF나 원본 문서를 써 주세요.",
         )
     _notes(result, pictures, broken)
+    attached = _attached(document)
+    if attached:
+        result.note("attachment", f"PDF에 첨부된 파일 {attached}개는 읽지 않았습니다.")
     result.pages_read = len(pages) - len(broken) - len(pictures)
     result.add(_blocks(pages, result))
     return result.to_json()
+
+
+def _attached(document: Any) -> int:
+    from pypdfium2 import raw
+
+    count: int = raw.FPDFDoc_GetAttachmentCount(document)
+    return max(count, 0)
 
 
 def _notes(result: Result, pictures: list[int], broken: list[int]) -> None:
@@ -127,17 +139,18 @@ class _Page:
             raise exceeded("한 쪽의 글자 수", most, "자")
         marks = list(self._characters())
         visible = [mark for mark in marks if mark[2] is None]
-        letters = Counter(mark[2] for mark in marks if mark[2] is not None and not mark[0].isspace())
-        if letters["invisible"] and not any(mark[1] and not mark[0].isspace() for mark in visible):
+        hidden = [mark for mark in marks if mark[2] is not None and not mark[0].isspace()]
+        shown = any(mark[1] and not mark[0].isspace() for mark in visible)
+        if not shown and any(mark[2] == "invisible" for mark in hidden):
             # A recognised scan: the layer of invisible letters is the text.
             visible = [mark for mark in marks if mark[2] in (None, "invisible")]
-            del letters["invisible"]
+            hidden = [mark for mark in hidden if mark[2] != "invisible"]
             self._result.note(
                 "scan_layer", "스캔한 그림 위의 문자 인식 결과를 읽어 오류가 있을 수 있습니다.", self._number
             )
-        if letters:
-            count = sum(letters.values())
-            self._result.note("hidden", f"보이지 않는 글자 {count}자는 뺐습니다.", self._number)
+        if hidden:
+            start = "".join(mark[0] for mark in hidden[:30])
+            self._result.note("hidden", f"보이지 않는 글자 {len(hidden)}자는 뺐습니다(첫 부분: {start}).", self._number)
         return list(self._group(visible))
 
     def _group(self, marks: list[tuple[str, tuple[float, ...] | None, str | None]]) -> Iterator[Line]:

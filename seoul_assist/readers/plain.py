@@ -8,7 +8,7 @@ import re
 from seoul_assist.errors import UnknownFormat
 from seoul_assist.model import Block, Note
 from seoul_assist.readers.limits import ReadLimits, exceeded
-from seoul_assist.text.clean import clean
+from seoul_assist.text.clean import clean, invisible
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HEADING = re.compile(r"#{1,6}\s+\S")
@@ -23,10 +23,19 @@ def parse(data: bytes, limits: ReadLimits, *, markdown: bool) -> tuple[tuple[Blo
     text, notes = _decode(data)
     if len(text) > limits.characters:
         raise exceeded("글자 수", limits.characters, "자")
+    notes = (*notes, *invisible_note(text))
     lines = clean(text).split("\n")
     if not markdown:
         return tuple(Block(line) for line in lines), notes
     return tuple(Block(line, "heading" if _HEADING.match(line) else "paragraph") for line in lines), notes
+
+
+def invisible_note(text: str) -> tuple[Note, ...]:
+    """A note when characters that show nothing will be dropped from the text."""
+    count = invisible(text)
+    if not count:
+        return ()
+    return (Note("invisible", f"보이지 않는 문자(너비 없는 문자 등) {count}개를 지우고 읽었습니다."),)
 
 
 def _decode(data: bytes) -> tuple[str, tuple[Note, ...]]:

@@ -15,9 +15,9 @@ from seoul_assist.model import Block, Document, Note
 from seoul_assist.readers import plain
 from seoul_assist.readers.limits import DEFAULT, ReadLimits, exceeded
 from seoul_assist.readers.sniff import SUFFIXES, TEXT_SUFFIXES, Format, sniff
-from seoul_assist.readers.sources import STDIN, Source, expand, unreadable
+from seoul_assist.readers.sources import STDIN, Source, expand, missing, nfc, unreadable
 from seoul_assist.readers.symbols import standard
-from seoul_assist.text.clean import clean, invisible
+from seoul_assist.text.clean import clean
 
 _MARKDOWN = (".md", ".markdown")
 _SPLIT = "문서를 나누어 저장한 뒤 다시 시도해 주세요."
@@ -31,8 +31,7 @@ def read(path: str | Path, *, limits: ReadLimits | None = None) -> Document:
     """
     if str(path) == STDIN:
         return read_source(next(expand([STDIN], limits=limits or DEFAULT)), limits=limits)
-    source = Source(str(path), path=Path(path))
-    return read_source(source, limits=limits)
+    return read_source(Source(nfc(str(path)), path=Path(path)), limits=limits)
 
 
 def read_source(source: Source, *, limits: ReadLimits | None = None) -> Document:
@@ -43,19 +42,18 @@ def read_source(source: Source, *, limits: ReadLimits | None = None) -> Document
     data = source.data if source.data is not None else _bytes(source, limits)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise EmptyFile("내용이 없는 파일입니다.", "파일이 제대로 저장되었는지 확인해 주세요.")
-    suffix = Path(source.name).suffix.lower() if source.name != STDIN else ""
+    suffix = Path(source.name.rpartition("!")[2]).suffix.lower()  # what follows "!" is the name inside an archive
     kind = sniff(data)
     notes = _misnamed(kind, suffix)
     if kind == "text":
         blocks, found = plain.parse(data, limits, markdown=suffix in _MARKDOWN)
-        hidden = sum(invisible(block.text) for block in blocks)
-        return _document(source, data, "md" if suffix in _MARKDOWN else "txt", blocks, (*notes, *found), hidden)
+        return _document(source, data, "md" if suffix in _MARKDOWN else "txt", blocks, (*notes, *found))
     tree = _in_child(kind, data, limits)
     raw = [(entry[0], standard(entry[1]), entry[2]) for entry in tree["blocks"]]
     blocks = tuple(Block(clean(text), block_kind, page) for block_kind, text, page in raw)
     found = tuple(Note(code, clean(text), page) for code, text, page in tree["notes"])
-    hidden = sum(invisible(text) for _, text, _ in raw)
-    return _document(source, data, kind, blocks, (*notes, *found), hidden, tree["pages"], tree["pages_read"])
+    odd = plain.invisible_note("\n".join(text for _, text, _ in raw))
+    return _document(source, data, kind, blocks, (*notes, *found, *odd), tree["pages"], tree["pages_read"])
 
 
 def _document(
@@ -64,14 +62,11 @@ def _document(
     kind: str,
     blocks: tuple[Block, ...],
     notes: tuple[Note, ...],
-    hidden: int,
     pages: int | None = None,
     pages_read: int | None = None,
 ) -> Document:
     if not any(block.text.strip() for block in blocks):
         raise EmptyFile("글자가 없는 문서입니다.", "본문이 그림으로만 되어 있다면 문자 인식(OCR)을 거쳐 주세요.")
-    if hidden:
-        notes = (*notes, Note("invisible", f"보이지 않는 문자(너비 없는 문자 등) {hidden}개를 지우고 읽었습니다."))
     return Document(source.name, hashlib.sha256(data).hexdigest(), kind, blocks, pages, pages_read, notes)
 
 
@@ -82,7 +77,7 @@ def _bytes(source: Source, limits: ReadLimits) -> bytes:
     try:
         # Opening a pipe would wait for a writer for ever.
         if not path.exists():
-            raise next(item.error for item in expand([path]) if item.error)
+            raise missing(name)
         if path.is_dir():
             raise ReadError(f"폴더입니다: {name}", "폴더 안의 파일을 하나씩 지정해 주세요.")
         if not path.is_file():
@@ -113,7 +108,8 @@ def _misnamed(kind: Format, suffix: str) -> tuple[Note, ...]:
                 "원본에서 다시 저장하거나 파일을 다시 내려받아 주세요.",
             )
         raise UnknownFormat(
-            f"읽지 않는 형식입니다({suffix}).", "MD, TXT, PDF, DOCX, HWPX, HWP 가운데 하나로 저장해 주세요."
+            f"확장자가 {suffix}인 파일은 읽지 않는 형식입니다.",
+            "MD, TXT, PDF, DOCX, HWPX, HWP 가운데 하나로 저장해 주세요.",
         )
     if kind == "zip":
         raise UnknownFormat(

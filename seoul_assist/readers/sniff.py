@@ -71,7 +71,8 @@ def sniff(data: bytes) -> Format:
 
 def foreign(name: str) -> ReadError:
     """The error for a kind of file that is known but not read."""
-    return UnknownFormat(f"{name} 파일은 읽지 않는 형식입니다.", _SAVE_AS)
+    hint = "압축을 풀고 그 안의 문서를 지정해 주세요." if name.endswith("압축") else _SAVE_AS
+    return UnknownFormat(f"{name} 파일은 읽지 않는 형식입니다.", hint)
 
 
 def _zip(data: bytes) -> Format:

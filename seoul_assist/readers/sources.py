@@ -71,7 +71,7 @@ def _walk(path: Path) -> Iterator[Source]:
     try:
         kind = path.stat().st_mode
     except FileNotFoundError:
-        yield Source(name, error=MissingPath(f"파일이나 폴더가 없습니다: {name}", "경로와 이름을 확인해 주세요."))
+        yield Source(name, error=missing(name))
         return
     except (OSError, ValueError) as error:
         yield Source(name, error=unreadable(name, error))
@@ -108,6 +108,11 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:  # gone meanwhile: reading it will say so
         return None
     return (found.st_dev, found.st_ino) if found.st_ino else None
+
+
+def missing(name: str) -> ReadError:
+    """The error for a path where nothing is."""
+    return MissingPath(f"파일이나 폴더가 없습니다: {name}", "경로와 이름을 확인해 주세요.")
 
 
 def unreadable(name: str, error: OSError | ValueError) -> ReadError:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from seoul_assist import prompts
+from seoul_assist.errors import UsageError
 from seoul_assist.grounding.evidence import from_hits, pin
 from seoul_assist.grounding.support import THRESHOLD, Frequency, support
 from seoul_assist.grounding.verify import UNSURE, supported, verify
@@ -71,9 +72,9 @@ def ask(
 ) -> Answer:
     """The answer to one question from the provisions the library finds.
 
-    It refuses when the best provisions speak of too little of the question (`threshold`), when the engine finds nothing, and
-    when no claim of the engine stands on a quotation that code found in the evidence. `frequency` tells in how many
-    provisions of the whole library a term stands; without it the hits alone are counted.
+    It refuses when the best provisions speak of too little of the question (`threshold`), when the engine finds
+    nothing, and when no claim of the engine stands on a quotation that code found in the evidence. `frequency` tells
+    in how many provisions of the whole library a term stands; without it the hits alone are counted.
     """
     began = clock()
     question = squeeze(question)[:_LONGEST_QUESTION]
@@ -92,13 +93,34 @@ def ask(
         return refuse("찾은 규정이 질문의 핵심 내용을 다루지 않습니다.", measured)
     evidence = from_hits(hits)
     request = Request("ask", question, evidence, prompts.load("ask").render(), max_claims)
-    claims = supported(verify(engine.write(request), evidence))
+    claims = supported(verify(engine.write(request)[:max_claims], evidence))
     if not claims:
         return refuse("찾은 규정에서 답이 되는 문장을 확인하지 못했습니다.", measured)
     pinned = _pinned(claims, [hit.provision for hit in hits])
     return Answer(
         question, True, pinned, hits[:NEAREST], engine.name, library.generation, clock() - began, measured, "", id
     )
+
+
+def ask_all(
+    queries: Iterable[Mapping[str, Any]],
+    *,
+    library: Searchable,
+    engine: Engine,
+    k: int = 10,
+    max_claims: int = 5,
+    frequency: Frequency | None = None,
+) -> Iterator[Answer]:
+    """An answer for each object with `question` and, if it has one, its `id`; without `question` it is a UsageError."""
+    for number, query in enumerate(queries, start=1):
+        question = query.get("question")
+        if not isinstance(question, str):
+            raise UsageError(
+                f"질문 파일 {number}번째 줄에 question이 없습니다.",
+                '{"id": "1", "question": "..."} 모양으로 한 줄에 하나씩 적어 주세요.',
+            )
+        name = str(query["id"]) if query.get("id") is not None else ""
+        yield ask(question, library=library, engine=engine, k=k, max_claims=max_claims, frequency=frequency, id=name)
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from seoul_assist.grounding.support import Frequency, support
+from seoul_assist.grounding.support import Frequency
 from seoul_assist.grounding.verify import verify
 from seoul_assist.library.statutes import DOCUMENT_KIND
 from seoul_assist.model import Citation, Claim, Evidence, Hit, Proposal, Provision, Quote, Resolution
@@ -17,8 +18,9 @@ from seoul_assist.text.citations import Reference, find
 from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import content_terms, packed
 
-# A law that nobody asked for must speak of nearly all of the subject, in its own title or that of its article.
+# A law that nobody named must speak of nearly all of the subject, and the title of its article of little else.
 STRONG = 0.8
+ABOUT = 0.6
 _ACT = re.compile(r"\s*(?:업무\s*)?(?:협조\s*요청|자료\s*제출\s*요청|요청|알림|통보|회신|계획안?|보고|건의?)\s*$")
 
 
@@ -73,22 +75,40 @@ def searched(
     """The article that carries the subject of the draft, or None: a law that merely shares words is no basis.
 
     Of the two best hits, one that speaks of nearly all of the subject and whose own title is mostly about it.
+    `frequency` tells in how many of how many provisions a word stands.
     """
     subject = _ACT.sub("", title)
     if library is None or not subject:
         return None
-    terms = [packed(term) for term in content_terms(subject)]
+    wanted = _nouns(subject)
+    weights = {noun: _rarity(noun, frequency) for noun in wanted}
     for hit in library.search(f"{subject} {background}".strip(), k=2):
         provision = hit.provision
         if provision.kind == DOCUMENT_KIND or provision.deleted or provision.addenda:
             continue
         named = packed(f"{provision.law} {provision.title}")
-        heading = [packed(term) for term in content_terms(provision.title)]
-        about = sum(term in packed(subject) for term in heading) >= len(heading) / 2 > 0
-        if about and sum(term in named for term in terms) >= 2 and support(subject, [hit], frequency) >= STRONG:
+        whole = named + packed(provision.text)
+        heading = _nouns(provision.title)
+        about = sum(noun in packed(subject) for noun in heading) >= ABOUT * len(heading) > 0
+        speaks = sum(w for noun, w in weights.items() if noun in whole) >= STRONG * sum(weights.values())
+        if about and speaks and sum(noun in named for noun in wanted) >= 2:
             basis = _verified(provision, provision.address)
             return replace(basis, reason=f"검색으로 찾은 근거이니 이 사안에 맞는지 확인해 주세요: {basis.text}")
     return None
+
+
+def _rarity(noun: str, frequency: Frequency | None) -> float:
+    """What a noun weighs: the rarer in the library, the more it says; all the same when nobody counts."""
+    if frequency is None:
+        return 1.0
+    count, total = frequency(noun)
+    return math.log(1 + total / (0.5 + count))
+
+
+def _nouns(text: str) -> list[str]:
+    """The distinct nouns of two syllables or more, the parts of compounds each for itself."""
+    parts = (part for term in content_terms(text) if not term.verb for part in term.parts if len(part) > 1)
+    return list(dict.fromkeys(parts))
 
 
 def _cited(reference: Reference, library: Regulations | None, as_of: date | None) -> Basis:

@@ -41,9 +41,7 @@ def run(
     return Outcome(tuple(items))
 
 
-def _one(
-    source: Source, key: str, out_dir: Path, name: str, made_by: str, make: Make, journal: Journal
-) -> Item:
+def _one(source: Source, key: str, out_dir: Path, name: str, made_by: str, make: Make, journal: Journal) -> Item:
     content = _content(source)
     made_from = f"{content} {made_by}"
     if _still_good(journal.last(key), made_from, out_dir):

@@ -7,7 +7,6 @@ import platform
 import shutil
 import sqlite3
 import stat
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -39,7 +38,7 @@ FLOORS = {
 }
 # Readers that run pickles found in their input.
 UNWANTED = ("pdfminer.six",)
-EXPAT_FLOOR = (2, 6, 0)
+EXPAT_FLOOR = (2, 4, 1)  # the first that bounds how far entities may blow up a text
 DISK_WARN, DISK_FAIL = 2 * 10**9, 200 * 10**6
 _REINSTALL = "`pip install --upgrade seoul-assist` 또는 배포 꾸러미로 다시 설치해 주세요."
 
@@ -112,10 +111,8 @@ def number(version: str) -> tuple[int, ...]:
 
 
 def _python() -> Check:
-    title, found = "파이썬", f"{platform.python_version()} ({platform.system()} {platform.machine()})"
-    if sys.version_info < (3, 11):
-        return Check("python", title, "fail", found, "Python 3.11 이상을 설치해 주세요.")
-    return Check("python", title, "ok", found)
+    found = f"{platform.python_version()} ({platform.system()} {platform.machine()})"
+    return Check("python", "파이썬", "ok", found)
 
 
 def _sqlite() -> Check:
@@ -156,7 +153,7 @@ def _expat() -> Check:
 
     name, title, found = "expat", "XML 해석기(expat)", ".".join(map(str, pyexpat.version_info))
     if pyexpat.version_info < EXPAT_FLOOR:
-        return Check(name, title, "warn", found, "보안이 보강된 expat 2.6 이상을 포함한 파이썬으로 바꿔 주세요.")
+        return Check(name, title, "warn", found, "보안이 보강된 expat 2.4.1 이상을 포함한 파이썬으로 바꿔 주세요.")
     return Check(name, title, "ok", found)
 
 
@@ -165,13 +162,19 @@ def _data_dir(folder: Path) -> Check:
     if not folder.exists():
         parent = _existing(folder)
         if not os.access(parent, os.W_OK):
-            return Check(name, title, "fail", f"{folder}을(를) 만들 수 없습니다.", "--data-dir로 다른 폴더를 정해 주세요.")
+            return Check(
+                name, title, "fail", f"{folder}을(를) 만들 수 없습니다.", "--data-dir로 다른 폴더를 정해 주세요."
+            )
         return Check(name, title, "ok", f"{folder} (아직 없으며 처음 쓸 때 만듭니다)")
     if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return Check(name, title, "fail", f"{folder}에 쓸 수 없습니다.", "폴더의 소유자와 권한을 확인해 주세요.")
     if os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o077:
         return Check(
-            name, title, "warn", f"{folder}을(를) 다른 사용자도 볼 수 있습니다.", f"`chmod 700 '{folder}'`를 실행해 주세요."
+            name,
+            title,
+            "warn",
+            f"{folder}을(를) 다른 사용자도 볼 수 있습니다.",
+            f"`chmod 700 '{folder}'`를 실행해 주세요.",
         )
     return Check(name, title, "ok", str(folder))
 
@@ -227,19 +230,25 @@ def _child() -> Check:
     try:
         seen = child.call("seoul_assist.tasks.doctor:in_child", None, limits=child.Limits(wall_s=30))
     except AssistError as error:
-        return Check(name, title, "fail", error.message, "백신이나 보안 프로그램이 하위 프로세스를 막는지 확인해 주세요.")
+        return Check(
+            name, title, "fail", error.message, "백신이나 보안 프로그램이 하위 프로세스를 막는지 확인해 주세요."
+        )
     limits = child.Limits()
     memory = f"메모리 {(limits.memory or 0) // child.MB} MB" if seen["memory"] else "메모리 한도 없음"
-    detail = f"{memory}, CPU {limits.cpu_s}초, 제한 시간 {limits.wall_s:.0f}초, 통신 {'차단' if seen['closed'] else '열림'}"
+    detail = (
+        f"{memory}, CPU {limits.cpu_s}초, 제한 시간 {limits.wall_s:.0f}초, 통신 {'차단' if seen['closed'] else '열림'}"
+    )
     if not seen["closed"]:
         return Check(name, title, "fail", detail, "이 판의 프로그램을 다시 설치해 주세요.")
     if not seen["memory"]:
-        return Check(name, title, "warn", detail, "이 운영체제에는 메모리 한도가 없습니다. 큰 파일은 나누어 처리해 주세요.")
+        return Check(
+            name, title, "warn", detail, "이 운영체제에는 메모리 한도가 없습니다. 큰 파일은 나누어 처리해 주세요."
+        )
     return Check(name, title, "ok", detail)
 
 
 def in_child(_: None) -> dict[str, bool]:
-    """What a child sees of its own walls: whether memory is limited, and whether a socket to this machine is refused."""
+    """What a child sees of its own walls: is its memory limited, and is a socket even to this machine refused."""
     import socket
 
     try:

@@ -184,7 +184,7 @@ def as_json(result: DraftResult) -> dict[str, Any]:
         "keywords": list(result.keywords),
         "notes": list(result.notes),
         "generation": result.generation,
-        "text": result.text,
+        "text": mask(result.text),
     }
 
 

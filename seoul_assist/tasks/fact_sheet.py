@@ -154,7 +154,7 @@ def _known(values: dict[str, Value], keys: list[str]) -> dict[str, Value]:
 
 
 def _meant(key: str, keys: list[str]) -> str:
-    meant = _MEANT.get(key.lower(), "")
-    if meant in keys:
-        return meant
-    return next(iter(difflib.get_close_matches(key, keys, n=1, cutoff=0.5)), "")
+    """The known key that was probably meant, or ""."""
+    names = {name: name for name in keys} | {name: right for name, right in _MEANT.items() if right in keys}
+    near = difflib.get_close_matches(key.lower(), names, n=1, cutoff=0.5)
+    return names[near[0]] if near else ""

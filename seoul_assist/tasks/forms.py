@@ -115,8 +115,7 @@ def _internal_gist(facts: Facts) -> str:
     value = facts.values.get("예산", "")
     money = value.get("금액", "") if isinstance(value, dict) else value
     budget = f" 소요 예산은 {amount(money)}임." if money and isinstance(money, str) else ""
-    plan = particle(facts.text("제목") or slot("제목"), "을", "를")
-    return f"{plan} 추진하고자 내부결재를 받는 문서임.{budget}"
+    return f"{facts.text('제목') or slot('제목')}에 대하여 내부결재를 받는 문서임.{budget}"
 
 
 def _particulars(facts: Facts) -> tuple[Item, ...]:

@@ -240,11 +240,11 @@ def _sha256(source: Source) -> str:
     """The hash of the content, or "" when it cannot be read: reading it will say why."""
     if source.data is not None:
         return hashlib.sha256(source.data).hexdigest()
-    if source.path is None or not source.path.is_file():
-        return ""
-    if source.path.stat().st_size > readers.DEFAULT.file_bytes:
-        return ""
     try:
+        if source.path is None or not source.path.is_file():
+            return ""
+        if source.path.stat().st_size > readers.DEFAULT.file_bytes:
+            return ""
         with source.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:

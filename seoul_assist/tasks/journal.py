@@ -43,7 +43,8 @@ class Journal:
             raw = b""
         except OSError as error:
             raise WriteError(
-                f"작업 기록을 읽을 수 없습니다: {self._path}", "결과 폴더의 권한을 확인하거나 다른 폴더를 지정해 주세요."
+                f"작업 기록을 읽을 수 없습니다: {self._path}",
+                "결과 폴더의 권한을 확인하거나 다른 폴더를 지정해 주세요.",
             ) from error
         for line in raw.split(b"\n"):
             entry = _parse(line)

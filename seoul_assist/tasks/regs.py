@@ -13,7 +13,7 @@ from seoul_assist.library import generations
 from seoul_assist.library.build import Build, Published, Step
 from seoul_assist.library.reading import Holding, Library
 from seoul_assist.library.records import day_text
-from seoul_assist.library.references import law_key, narrow
+from seoul_assist.library.references import law_key, narrow, official_name
 from seoul_assist.model import Provision
 from seoul_assist.text.numbering import parse
 
@@ -74,10 +74,10 @@ def show(library: Library, law: str, address: str = "") -> tuple[Provision, ...]
 
 def official_title(library: Library, law: str) -> str:
     """The official title of a law the library holds, by title or known short name; NoBasis otherwise."""
-    key = law_key(law)
-    title = library.official_title(key)
+    title = official_name(law, library)
     if title is not None:
         return title
+    key = law_key(law)
     near = difflib.get_close_matches(key, {law_key(title): title for title in library.titles()}, n=1)
     suggestion = library.official_title(near[0]) if near else None
     raise NoBasis(

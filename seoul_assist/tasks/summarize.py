@@ -11,7 +11,7 @@ from typing import Any
 
 from seoul_assist import prompts
 from seoul_assist.governance import disclosure
-from seoul_assist.grounding.pages import Page, opening, pages_of, prose, regions, title_of
+from seoul_assist.grounding.pages import Page, left_out, opening, pages_of, prose, regions, title_of
 from seoul_assist.grounding.verify import UNSURE, supported, verify
 from seoul_assist.model import Claim, Document, Evidence, Outcome
 from seoul_assist.ports import Engine, Request
@@ -34,13 +34,17 @@ Read = Callable[[Source], Document]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a document says: `gist` (문서요지), `keywords` (키워드) and `points`, whose quotations are verified on their page."""
+    """What a document says: gist (문서요지), keywords (키워드) and points, with quotations found on their pages.
+
+    `left_out` holds deadlines, amounts and exceptions of the document, by page, that no point mentions.
+    """
 
     document: Document
     title: str
     gist: Claim
     keywords: tuple[str, ...]
     points: tuple[Claim, ...]
+    left_out: tuple[tuple[int | None, str], ...]
     engine: str
     elapsed_s: float
 
@@ -63,15 +67,14 @@ def digest(document: Document, engine: Engine, *, clock: Callable[[], float] = t
         share = _share(number, len(parts), len(pages))
         if share:
             points += _written(engine, Request("summary", title, _packets(part), prompt, share), originals, points)
-    gist = _written(
-        engine, Request("summary", title, _packets(opening(pages, points)), prompt, 1), originals, []
-    )
+    found = _written(engine, Request("summary", title, _packets(opening(pages, points)), prompt, 1), originals, [])
     return Summary(
         document,
         title,
-        gist[0] if gist else Claim(""),
+        (found or points or [Claim("")])[0],
         keywords(prose(pages), KEYWORDS, title),
         tuple(points),
+        left_out(pages, [citation.quote for point in points for citation in point.citations]),
         engine.name,
         clock() - began,
     )
@@ -86,7 +89,7 @@ def summarize(
     on_progress: batch.Progress | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Outcome:
-    """One item for each document under the paths; `<name>.summary.json` and `.md` stand in `out_dir` for every one done.
+    """One item for each document under the paths; for each one done `<name>.summary.json` and `.md` stand in `out_dir`.
 
     A later run with the same `out_dir` does only what is new or changed: content, engine or prompts. `read` is
     `readers.reading.read_source` or something that keeps its promises.
@@ -115,6 +118,7 @@ def as_json(summary: Summary, path: str) -> dict[str, Any]:
         "gist_anchors": _anchors(summary.gist),
         "keywords": [mask(word) for word in summary.keywords],
         "points": [{"text": mask(point.text), "anchors": _anchors(point)} for point in summary.points],
+        "left_out": [{"page": page, "text": mask(text)} for page, text in summary.left_out],
         "pages_touched": list(summary.touched),
         "notes": [{"code": note.code, "text": mask(note.text), "page": note.page} for note in document.notes],
         "engine": summary.engine,
@@ -131,6 +135,9 @@ def as_markdown(summary: Summary) -> str:
         lines.append(f"- 키워드: {', '.join(summary.keywords)}")
     lines += ["", "## 주요 내용", ""]
     lines += [f"- {point.text}{_pages(point)}" for point in summary.points] or ["- (요약할 문장을 찾지 못했습니다.)"]
+    if summary.left_out:
+        lines += ["", "## 요점에 넣지 못한 기한·금액·단서", ""]
+        lines += [f"- {text}" + (f" ({page}쪽)" if page else "") for page, text in summary.left_out]
     lines += ["", "## 읽은 범위", "", f"- 원문: {Path(document.source).name}{_coverage(summary)}"]
     lines += [f"- {note.text}" + (f" ({note.page}쪽)" if note.page else "") for note in document.notes]
     lines += ["", disclosure.line(summary.engine)]
@@ -150,16 +157,12 @@ def _made_by(engine: Engine) -> str:
 def _own(source: Source, out_dir: Path) -> bool:
     """True for a summary of an earlier run that lies among the sources."""
     path = source.path
-    return (
-        path is not None
-        and path.name.endswith((MARKDOWN, JSON))
-        and path.parent.resolve() == out_dir.resolve()
-    )
+    return path is not None and path.name.endswith((MARKDOWN, JSON)) and path.parent.resolve() == out_dir.resolve()
 
 
 def _share(number: int, parts: int, pages: int) -> int:
     """How many points the part may have: a few on short documents, one or two a part on long ones."""
-    total = min(MOST_POINTS, 3 + pages) if parts <= MOST_POINTS else parts
+    total = min(MOST_POINTS, max(3 + pages, 2 * parts)) if parts <= MOST_POINTS else parts
     return total // parts + (number < total % parts)
 
 
@@ -196,6 +199,7 @@ def _coverage(summary: Summary) -> str:
     document = summary.document
     if document.pages is None:
         return ""
-    read = f" ({document.pages}쪽 가운데 {document.pages_read if document.pages_read is not None else document.pages}쪽을 읽음"
+    pages_read = document.pages if document.pages_read is None else document.pages_read
+    read = f" ({document.pages}쪽 가운데 {pages_read}쪽을 읽음"
     touched = ", ".join(map(str, summary.touched))
     return read + (f", 요점이 나온 쪽: {touched})" if touched else ")")

@@ -1,7 +1,7 @@
 """Korean public holidays, weekdays and statutory periods, as pure functions of a date.
 
 Source of the rules: 「관공서의 공휴일에 관한 규정」 제2조ㆍ제3조 (and since when each clause holds),
-「민법」 제157조ㆍ제161조, 「행정기본법」 제6조, 「민원 처리에 관한 법률」 제19조. Lunar days are data: they are known for
+「민법」 제157조ㆍ제161조, 「행정기본법」 제6조, 「민원 처리에 관한 법률」 제19조. Lunar days are data, known for
 `FIRST_YEAR` to `LAST_YEAR` only.
 """
 

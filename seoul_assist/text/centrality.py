@@ -7,19 +7,32 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from seoul_assist.text.noise import is_key_fact
 from seoul_assist.text.tokens import stems
 
-_FACT = re.compile(r"\d[\d,.]*\s*(?:만|억|천|백만|조)?\s*(?:원|명|건|일|개월|년|%|퍼센트|배|회|개소|시간|㎡|km)|\d{1,2}\. ?\d{1,2}\.|까지")
+_FACT = re.compile(
+    r"\d[\d,.]*\s*(?:만|억|천|백만|조)?\s*(?:원|명|건|일|개월|년|%|퍼센트|배|회|개소|시간|㎡|km)"
+    r"|\d{1,2}\. ?\d{1,2}\.|까지"
+)
 _DECISION = re.compile(
     r"하여야|해야|하기로|결정|요청|제출|의무|금지|필요|지급|부과|신청|해당|적용|목적|목표|대상|계획|예정|추진|개선|결과|따라서|결론"
 )
-_POLITE = re.compile(r"감사|안녕|바랍니다|참고|참조|문의|귀하|귀 기관|첨부|붙임|다음과 같|아래와 같|회신사례|유사 ?사례|질의하신")
+_POLITE = re.compile(
+    r"감사|안녕|바랍니다|참고|참조|문의|귀하|귀 기관|첨부|붙임|다음과 같|아래와 같|회신사례|유사 ?사례|질의하신"
+)
 # A sentence that leans on the one before it, and a number of an earlier reply instead of a statement.
-_LEANS = re.compile(r"^(?:이 ?경우|이때|다만|단,|또한|그리고|그러나|한편|아울러|이에|이는|이와|그 ?밖에|둘째|셋째|따라서|예를 들)")
+_LEANS = re.compile(
+    r"^(?:이 ?경우|이때|다만|단,|또한|그리고|그러나|한편|아울러|이에|이는|이와|그 ?밖에|둘째|셋째|따라서|예를 들)"
+)
 # Law quoted in another document says what may be done in general, not what the document is about.
-_QUOTED_LAW = re.compile(r"(?:대통령령|부령|조례|총리령)(?:으)?로 정[하한]|다음 각 호|제\d+조(?:의\d+)?(?:제\d+항)?(?:\(|에 따[라른])|^[①-⑳]|준용한다")
+_QUOTED_LAW = re.compile(
+    r"(?:대통령령|부령|조례|총리령)(?:으)?로 정[하한]|다음 각 호|^[①-⑳]|준용한다"
+    r"|제\d+조(?:의\d+)?(?:제\d+항)?(?:\(|에 따[라른])"
+)
 # In a text of report style, which ends in nouns, a sentence that ends like a statute was copied from one.
-_STATUTE_END = re.compile(r"(?:수 있다|여야 한다|아니한다|정한다|부담한다|준용한다|사용한다|지급한다|본다|제외한다)\.?$")
+_STATUTE_END = re.compile(
+    r"(?:수 있다|여야 한다|아니한다|정한다|부담한다|준용한다|사용한다|지급한다|본다|제외한다)\.?$"
+)
 _PURPOSE = re.compile(r"하고자|살펴보|알아보|목적으로|목적은|위하여|위해|도모|골자|요지")
 KEY_HEADING = re.compile(r"목적|개요|요지|요약|취지|결론|주문|요청|결정|시사점|핵심|배경|나가며")
 _MARKS = re.compile(r"[^0-9A-Za-z가-힣\s]")
@@ -66,7 +79,7 @@ def central(sentences: Sequence[str], title: str = "", headings: Sequence[str] =
 
 
 def spread(
-    sentences: Sequence[str], scores: Sequence[float], count: int, pages: Sequence[object] = (), likeness: float = 0.5
+    sentences: Sequence[str], scores: Sequence[float], count: int, pages: Sequence[object] = (), likeness: float = 0.55
 ) -> list[int]:
     """Places of up to `count` sentences in reading order: by score, none much like one chosen before, and every page
     that gave one already a little less likely to give the next.
@@ -86,7 +99,7 @@ def spread(
 
 
 def _manner(sentence: str) -> float:
-    facts = min(2, len(_FACT.findall(sentence)))
+    facts = 3 if is_key_fact(sentence) else min(2, len(_FACT.findall(sentence)))
     decisions = min(2, len(_DECISION.findall(sentence)))
     polite = 1 if _POLITE.search(sentence) else 0
     leans = 1 if _LEANS.search(sentence) else 0
@@ -102,6 +115,8 @@ def _place(place: int, total: int) -> float:
 
 
 def _size(sentence: str) -> float:
+    if is_key_fact(sentence):
+        return 1.0
     length = len(_MARKS.sub("", sentence))
     if length < 18:
         return 0.35
@@ -115,4 +130,4 @@ def _has(bag: Counter[str], term: str) -> bool:
 
 
 def _alike(one: set[str], other: set[str]) -> float:
-    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0

@@ -97,5 +97,6 @@ def _skip(text: str, position: int) -> int:
 
 def _unusable() -> ModelUnusable:
     return ModelUnusable(
-        "언어 모델이 정해진 형식으로 답하지 않았습니다.", "--engine extractive로 다시 실행하거나 다른 모델을 골라 주세요."
+        "언어 모델이 정해진 형식으로 답하지 않았습니다.",
+        "--engine extractive로 다시 실행하거나 다른 모델을 골라 주세요.",
     )

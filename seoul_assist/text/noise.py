@@ -9,12 +9,26 @@ from collections.abc import Sequence
 from seoul_assist.text.endings import closes, dangles
 from seoul_assist.text.sentences import bare
 
-_PAGE_NUMBER = re.compile(r"\s*[-–—|<\[(]*\s*(?:p\.?\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*[/|]\s*\d{1,4})?\s*(?:쪽|페이지)?\s*[-–—|>\])]*\s*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"\s*[-–—|<\[(]*\s*(?:p\.?\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*[/|]\s*\d{1,4})?\s*(?:쪽|페이지)?\s*[-–—|>\])]*\s*",
+    re.IGNORECASE,
+)
 _LEADERS = re.compile(r"[.·ㆍ…‥․⋅]{4,}|(?:[.·ㆍ…‥․⋅]\s){4,}")
 _FORM = re.compile(
-    r"작성 ?유의|해당(?:하는|되는)? ?(?:사항|란)에|선택하시오|기재(?:하시오|요망)|별지 ?제\d|\(서명|\(인\)|서약|[“\"][갑을][”\"]|^본인|해당 ?없음$"
+    r"작성 ?유의|해당(?:하는|되는)? ?(?:사항|란)에|선택하시오|기재(?:하시오|요망)|별지 ?제\d|\(서명|\(인\)|서약"
+    r"|[“\"][갑을][”\"]|^본인|해당 ?없음$"
 )
-_CREDIT = re.compile(r"[\w.+-]+@[\w-]+\.|☎|연락처|발행인|발행처|편집인|펴낸|연구원|담당자|\(?0\d{1,2}[)-] ?\d{3,4}-\d{4}")
+_CAPTION = re.compile(r"\s*[<\[(]\s*(?:그림|표|단위|사진|도표|참고)|\s*(?:자료|출처|주)\s*[:：]")
+_KEY_FACT = re.compile(
+    r"[^:：\d]{0,16}(?:기간|기한|일시|날짜|마감|금액|예산|사업비|지원액|인원|대상|장소|방법|근거)[^:：\d]{0,8}[:：]\s*(?=.*\d).{4,200}$"
+)
+_CONDITION = re.compile(
+    r"\d{1,2}\. ?\d{1,2}\.(?: ?\([월화수목금토일]\))?(?: ?\d{1,2}:\d{2})? ?까지"
+    r"|\d+ ?(?:일|개월) (?:이내|안)에?|\d일 ?까지|^다만|^단,"
+)
+_CREDIT = re.compile(
+    r"[\w.+-]+@[\w-]+\.|☎|연락처|발행인|발행처|편집인|펴낸|연구원|담당자|\(?0\d{1,2}[)-] ?\d{3,4}-\d{4}"
+)
 _ROLE = re.compile(r"[가-힣](?:을|를|은|는|에|으로|하여|하고)\s")
 _FINAL = re.compile(r"(?:다|요|음|함|됨|임|것|까)[\"'”’)\]]*$")
 _HANGUL = re.compile(r"[가-힣]")
@@ -32,11 +46,16 @@ def is_credit(line: str) -> bool:
     return _CREDIT.search(line) is not None
 
 
+def is_caption(line: str) -> bool:
+    """True for the line over or under a table or a picture."""
+    return _CAPTION.match(line) is not None
+
+
 def running_heads(pages: Sequence[str], at_least: int = 3) -> frozenset[str]:
     """Lines that come back near the top or the bottom of many pages, in the form `shape` gives them."""
     seen: Counter[str] = Counter()
     for page in pages:
-        lines = [line for line in page.splitlines() if line.strip()]
+        lines = [line for line in page.splitlines() if line.strip() and not line.rstrip().endswith(".")]
         seen.update({shape(line) for line in (*lines[:3], *lines[-3:])})
     needed = max(at_least, len(pages) // 4)
     return frozenset(line for line, count in seen.items() if count >= needed)
@@ -47,9 +66,21 @@ def shape(line: str) -> str:
     return re.sub(r"\d+", "#", "".join(line.split()))
 
 
+def is_key_fact(words: str) -> bool:
+    """True for a labelled date, amount, place or the like: 신청 기간: 2026. 3. 5.부터 3. 20.까지."""
+    return _KEY_FACT.match(words) is not None and _FORM.search(words) is None and _CREDIT.search(words) is None
+
+
+def is_condition(words: str) -> bool:
+    """True for a statement a summary should not lose: a deadline, a labelled fact, an exception."""
+    return is_key_fact(words) or (_CONDITION.search(words) is not None and says_something(words))
+
+
 def says_something(sentence: str) -> bool:
     """True for a sentence, or a list item that tells a fact; false for headings, table rows and scraps."""
     words = bare(sentence)
+    if is_key_fact(words):
+        return True
     hangul = len(_HANGUL.findall(words))
     if hangul < 8 or is_furniture(sentence) or len(words) > 900:
         return False
@@ -59,7 +90,7 @@ def says_something(sentence: str) -> bool:
     tokens = words.split()
     if len(tokens) >= 6 and sum(len(token) <= 1 for token in tokens) > 0.5 * len(tokens):
         return False
-    if _FORM.search(words) or _CREDIT.search(words) or words.endswith("?"):
+    if _CAPTION.match(sentence) or _FORM.search(words) or _CREDIT.search(words) or words.endswith("?"):
         return False
     if dangles(words):
         return False

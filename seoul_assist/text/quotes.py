@@ -62,7 +62,7 @@ def locate(quote: str, text: str) -> tuple[QuoteStatus, int, int]:
     if not wanted:
         return "missing", -1, -1
     forms = [_form(text)]
-    if "<" not in quote and "[" not in quote and _HISTORY.search(text):
+    if not _HISTORY.search(quote) and _HISTORY.search(text):
         forms.append(_form_without_history(text))
     near: tuple[int, int] | None = None
     for form in forms:

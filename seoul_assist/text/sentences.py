@@ -11,8 +11,11 @@ from seoul_assist.text.endings import closes
 _HANGUL = "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허"
 MARKER = re.compile(
     rf"[ \t]*(?:\d{{1,2}}(?:-\d{{1,2}})?[.)](?!\d)|[{_HANGUL}][.)](?=[ \t])|\((?:\d{{1,2}}|[{_HANGUL}])\)"
-    r"|[\u2160-\u216b\u2170-\u2179]\.?|[\u2460-\u249b\u24b6-\u24ff\u3251-\u325f\u3260-\u327b\u32b1-\u32bf\u2776-\u2793]"
-    r"|[□■◆◇○●◎❍◦▶▷►☞※❑❏•∙·ㆍ․\-–*](?=[ \t]|[^\s\d\-–*])|[oOmㅇ](?=[ \t]+[가-힣A-Z(「“])|제\d+[편장절관조](?:의\d+)?(?=[ \t(.]|$))[ \t]*"
+    r"|[\u2160-\u216b\u2170-\u2179]\.?"  # Roman numerals
+    r"|[\u2460-\u249b\u24b6-\u24ff\u3251-\u325f\u3260-\u327b\u32b1-\u32bf\u2776-\u2793]"  # circled and the like
+    r"|[□■◆◇○●◎❍◦▶▷►☞※❑❏•‣∙·ㆍ․\-–*](?=[ \t]|[^\s\d\-–*])|[oOmㅇ](?=[ \t]+[가-힣A-Z(「“])"
+    r"|(?=[<\[(][ \t]*(?:그림|표|단위|사진|도표|참고))"  # captions open nothing but themselves
+    r"|제\d+[편장절관조](?:의\d+)?(?=[ \t(.]|$))[ \t]*"
 )
 # 다만 and 이 경우 open a sentence of the same item; nothing else does without a full stop before it.
 _STOP = re.compile(r"[.!?。．](?=[\"'”’)\]」』>]*(?:\s|$))[\"'”’)\]」』>]*")
@@ -50,7 +53,7 @@ def split(text: str) -> list[Span]:
 
 def bare(sentence: str) -> str:
     """The sentence without the markers that open it."""
-    while found := MARKER.match(sentence):
+    while (found := MARKER.match(sentence)) and found.end():
         sentence = sentence[found.end() :]
     return sentence.strip()
 
@@ -116,11 +119,8 @@ def _kept_whole(text: str, start: int, end: int) -> list[tuple[int, int]]:
     stack: list[tuple[str, int]] = []
     for found in _BRACKET.finditer(text, start, end):
         mark, position = found.group(), found.start()
-        if mark == '"':
-            closes = any(opener == '"' for opener, _ in stack)
-        else:
-            closes = mark not in _PAIRS
-        if not closes:
+        right = any(opener == '"' for opener, _ in stack) if mark == '"' else mark not in _PAIRS
+        if not right:
             stack.append((mark, position))
             continue
         for depth in range(len(stack) - 1, -1, -1):

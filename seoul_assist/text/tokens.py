@@ -27,7 +27,7 @@ _FUNCTION_WORDS = """
 것 수 등 및 또는 그 이 저 때 중 위 경우 사항 관련 해당 기타 내용 때문 이상 이하 이내 현재 대한 대하여 관한 관하여
 따른 따라 따라서 위한 위하여 통한 통해 통하여 있는 있다 있음 없는 없다 없음 같은 같다 다음 다만 그리고 그러나
 하지만 또한 이를 이에 이는 이와 그에 그를 각각 모든 여러 어떤 우리 저희 정도 가지 부분 측면 방법 결과 여기 거기
-하나 대해 의해 의하여 의한 의거 으로 에서 바랍니다 합니다 입니다 됩니다 제조 제항 제호
+하나 대해 의해 의하여 의한 의거 부터 까지 하며 하고 하여 하는 으로 에서 바랍니다 합니다 입니다 됩니다 제조 제항 제호
 """
 _ASKING_WORDS = "며칠 몇일 얼마 얼마나 어떻 어떻게 언제 무엇 누구 어디 이렇 그렇"
 # Nouns that name no subject on their own; they may still stand inside a compound.
@@ -59,7 +59,7 @@ def stems(text: str) -> list[str]:
 
 
 def packed(text: str) -> str:
-    """The text without blanks, marks and middle dots, in lower case: where a term is looked for whatever the spacing."""
+    """The text without blanks and marks, in lower case: where a term is looked for whatever the spacing."""
     return re.sub(r"[^0-9a-z가-힣一-鿿]+", "", clean(text).lower())
 
 

@@ -23,7 +23,7 @@ def embedder(request: pytest.FixtureRequest) -> Embedder:
 
 def test_vectors_have_length_one_and_the_named_dimension(embedder: Embedder) -> None:
     for kind in ("query", "passage"):
-        vectors = embedder.embed(TEXTS, kind)  # type: ignore[arg-type]
+        vectors = embedder.embed(TEXTS, kind)
         assert len(vectors) == len(TEXTS)
         for vector in vectors:
             assert len(vector) == embedder.dimension

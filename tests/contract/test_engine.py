@@ -23,7 +23,8 @@ EVIDENCE = (
     Evidence(
         "S1",
         "다솜구 도서관 운영 조례 제5조(대출)",
-        "① 도서관 자료는 한 사람이 다섯 권까지 14일 동안 빌릴 수 있다.\n② 구청장은 필요하면 대출 기간을 7일 늘릴 수 있다.",
+        "① 도서관 자료는 한 사람이 다섯 권까지 14일 동안 빌릴 수 있다.\n"
+        "② 구청장은 필요하면 대출 기간을 7일 늘릴 수 있다.",
         law="다솜구 도서관 운영 조례",
         article="제5조",
         address="제5조",
@@ -152,7 +153,8 @@ from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.model import Evidence
 from seoul_assist.ports import Request
 engine = Extractive() if sys.argv[1] == "extractive" else llama.open_engine(Path(sys.argv[1]), "f" * 64)
-claims = engine.write(Request("ask", "며칠 동안 빌릴 수 있나요?", (Evidence("S1", "조례 제5조", "자료는 14일 동안 빌릴 수 있다."),), max_claims=1))
+evidence = Evidence("S1", "조례 제5조", "자료는 14일 동안 빌릴 수 있다.")
+claims = engine.write(Request("ask", "며칠 동안 빌릴 수 있나요?", (evidence,), max_claims=1))
 import json
 print(json.dumps([[c.text, [q.text for q in c.quotes]] for c in claims]))
 """

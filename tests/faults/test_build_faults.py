@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from library_kit import LEAVE, PARKING, opened, publish, state, steps
@@ -81,6 +83,7 @@ def test_an_error_at_any_point(library_dir: Path, point: str, kind: str) -> None
     assert fault.reached
     if isinstance(caught.value, AssistError):
         assert "공간" in caught.value.message and caught.value.exit_code == 3
+        assert ("MB가 필요" in caught.value.hint) == (point in ("catalog_committed", "mid_vectors", "filled"))
     _check(library_dir, point, before)
 
 
@@ -103,8 +106,8 @@ def test_the_nth_write_to_the_disk_fails(library_dir: Path, nth: int, monkeypatc
     before = state(library_dir)
     left = nth
 
-    def failing(real):  # type: ignore[no-untyped-def]
-        def call(*args, **kwargs):  # type: ignore[no-untyped-def]
+    def failing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
             nonlocal left
             left -= 1
             if left == 0:

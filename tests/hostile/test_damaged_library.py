@@ -1,4 +1,4 @@
-"""A library with damaged files opens and answers right, or says that it is damaged: never a traceback, never wrong text."""
+"""A library with damaged files answers right or says that it is damaged: never a traceback, never wrong text."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ def test_a_torn_chroma_index_is_not_even_opened(tmp_path: Path) -> None:
     index_files = [path for path in (folder / "generations").rglob("*.bin") if path.stat().st_size]
     assert index_files
 
-    def never(_folder: Path, *, create: bool) -> ChromaStore:
-        raise AssertionError(f"opened a damaged store (create={create})")
+    def never(folder: Path, *, create: bool) -> ChromaStore:
+        raise AssertionError(f"opened a damaged store: {folder} (create={create})")
 
     for path in index_files:
         raw = path.read_bytes()

@@ -36,7 +36,9 @@ def mutated(data: bytes, number: int) -> bytes:
         changed[at : at + length] = changed[source : source + length]
     else:
         at = draw.randrange(end - 8)
-        changed[at : at + 8] = draw.choice([b"\xff" * 8, bytes(8), struct.pack("<Q", 1 << 31), struct.pack("<Q", 1 << 62)])
+        changed[at : at + 8] = draw.choice(
+            [b"\xff" * 8, bytes(8), struct.pack("<Q", 1 << 31), struct.pack("<Q", 1 << 62)]
+        )
     return bytes(changed)
 
 
@@ -94,7 +96,7 @@ def value_of(key: str) -> bytes:
         ("cut in the head", lambda d: d[:3000]),
         ("empty", lambda d: b""),
         ("only a magic", lambda d: d[:4]),
-        ("the same key twice", lambda d: replaced(d, value_of("tokenizer.ggml.bos_token_id"), value_of("tokenizer.ggml.eos_token_id"))),
+        ("the same key twice", lambda d: replaced(d, b"tokenizer.ggml.bos_token_id", b"tokenizer.ggml.eos_token_id")),
         ("layers missing", lambda d: replaced(d, b"llama.block_count", b"llama.block_coun_")),
         ("special token outside", lambda d: _patched(d, "tokenizer.ggml.bos_token_id", struct.pack("<I", 9_999))),
         ("no layers", lambda d: _patched(d, "llama.block_count", struct.pack("<I", 0))),

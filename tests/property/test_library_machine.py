@@ -102,6 +102,6 @@ class LibraryMachine(RuleBasedStateMachine):
 
 
 LibraryMachine.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=15, derandomize=True, deadline=None, database=None
+    max_examples=25, stateful_step_count=20, derandomize=True, deadline=None, database=None
 )
 test_any_order_of_events = pytest.mark.filterwarnings("error")(LibraryMachine.TestCase)

@@ -49,7 +49,8 @@ def test_a_sound_machine_passes_where_the_guard_stands(data_dir: Path) -> None:
     code = (
         "import sys, json; from pathlib import Path; from seoul_assist import netguard; netguard.install();"
         "from seoul_assist.settings import Settings; from seoul_assist.tasks import doctor;"
-        "c = doctor.diagnose(Settings(Path(sys.argv[1])), library=lambda: 'x', model=lambda: 'y', embedder=lambda: 'z');"
+        "one = lambda: 'x';"
+        "c = doctor.diagnose(Settings(Path(sys.argv[1])), library=one, model=one, embedder=one);"
         "print(json.dumps(doctor.as_json(c))); sys.exit(doctor.exit_code(c))"
     )
     call = subprocess.run([sys.executable, "-c", code, str(data_dir)], capture_output=True, text=True, check=False)

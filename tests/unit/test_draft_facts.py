@@ -72,7 +72,9 @@ def test_particles_follow_the_last_letter() -> None:
 
 
 def test_values_stay_as_they_were_written() -> None:
-    facts = fact_sheet.parse("우편번호: 00001\n일시: 14:00\n전화번호: (000) 000-0000\n주소: yes\n기한: 2026-12-09", KEYS)
+    facts = fact_sheet.parse(
+        "우편번호: 00001\n일시: 14:00\n전화번호: (000) 000-0000\n주소: yes\n기한: 2026-12-09", KEYS
+    )
     assert facts.values == {
         "우편번호": "00001", "일시": "14:00", "전화번호": "(000) 000-0000", "주소": "yes", "기한": "2026-12-09",
     }  # fmt: skip
@@ -134,12 +136,15 @@ def test_a_missing_or_oversized_file_is_a_usage_error(tmp_path: Path) -> None:
         fact_sheet.load(big, KEYS)
     latin = tmp_path / "글자.yaml"
     latin.write_bytes("제목: 가".encode("cp949"))
-    with pytest.raises(UsageError, match="UTF-8"):
+    with pytest.raises(UsageError, match="글자"):
         fact_sheet.load(latin, KEYS)
 
 
 def test_an_only_item_joins_its_parent_and_levels_follow_the_ladder() -> None:
-    tree = (Item("개요", (Item("기간: 하루"),)), Item("방법", (Item("접수", (Item("방문"), Item("우편"))), Item("심사"))))
+    tree = (
+        Item("개요", (Item("기간: 하루"),)),
+        Item("방법", (Item("접수", (Item("방문"), Item("우편"))), Item("심사"))),
+    )
     assert numbered(tree) == [
         "1. 개요, 기간: 하루",
         "2. 방법",

@@ -104,7 +104,8 @@ def test_leaving_a_build_changes_nothing(tmp_path: Path) -> None:
 def test_six_writers_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "library"
     publish(folder, PARKING)
-    barrier, results = threading.Barrier(6), []
+    barrier = threading.Barrier(6)
+    results: list[int] = []
 
     def write() -> None:
         barrier.wait()

@@ -34,6 +34,7 @@ def test_adding_hashes_tries_and_registers(toy: Path, models: Path) -> None:
     assert len(steps) == 3
     if os.name == "posix":
         assert models.stat().st_mode & 0o077 == 0
+        assert models.parent.stat().st_mode & 0o077 == 0
         assert (models / "models.json").stat().st_mode & 0o077 == 0
     assert [path.name for path in models.iterdir()] == ["models.json"]
 

@@ -48,26 +48,34 @@ OUTSIDE = [
 
 
 def test_every_other_spelling_is_refused_before_the_call() -> None:
-    code = ATTEMPTS + f"""
+    code = (
+        ATTEMPTS
+        + f"""
     print(json.dumps([[attempt(lambda: tcp((host, 9))), attempt(lambda: udp((host, 9)))] for host in {OUTSIDE!r}]))
     """
+    )
     assert guarded(code) == [["refused", "refused"]] * len(OUTSIDE)
 
 
 def test_a_name_is_refused_before_it_is_looked_up() -> None:
-    code = ATTEMPTS + """
+    code = (
+        ATTEMPTS
+        + """
     import time
     begin = time.monotonic()
     seen = {attempt(lambda: tcp((f"host{number}.outside.example", 9))) for number in range(200)}
     print(json.dumps([sorted(seen), time.monotonic() - begin]))
     """
+    )
     seen, seconds = guarded(code)
     assert seen == ["refused"]
     assert seconds < 2
 
 
 def test_names_and_ipv6_are_refused() -> None:
-    code = ATTEMPTS + """
+    code = (
+        ATTEMPTS
+        + """
     print(json.dumps([
         attempt(lambda: socket.getaddrinfo("outside.example", 443)),
         attempt(lambda: socket.getaddrinfo(b"outside.example", 443)),
@@ -81,6 +89,7 @@ def test_names_and_ipv6_are_refused() -> None:
         attempt(lambda: socket.socket().connect_ex(("outside.example", 9))),
     ]))
     """
+    )
     assert guarded(code) == ["refused"] * 10
 
 
@@ -115,13 +124,16 @@ def test_this_machine_stays_reachable() -> None:
 
 
 def test_only_what_is_permitted_and_only_meanwhile() -> None:
-    code = ATTEMPTS + """
+    code = (
+        ATTEMPTS
+        + """
     with netguard.permit("192.0.2.7"):
         inside = attempt(lambda: tcp(("192.0.2.7", 9)))
         other = attempt(lambda: tcp(("192.0.2.8", 9)))
     after = attempt(lambda: tcp(("192.0.2.7", 9)))
     print(json.dumps([inside != "refused", other, after]))
     """
+    )
     assert guarded(code) == [True, "refused", "refused"]
 
 
@@ -154,11 +166,14 @@ def test_libraries_are_told_to_keep_quiet() -> None:
 
 
 def test_the_kernel_takes_the_network_where_it_can() -> None:
-    code = ATTEMPTS + """
+    code = (
+        ATTEMPTS
+        + """
     here = netguard.isolate()
     with open("/proc/self/net/dev") as file:
         print(json.dumps([here, file.read().count(":"), attempt(lambda: tcp(("127.0.0.1", 9)))]))
     """
+    )
     if not sys.platform.startswith("linux"):
         pytest.skip("network namespaces are a Linux thing")
     isolated, interfaces, seen = guarded(code)

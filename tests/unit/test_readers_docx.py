@@ -70,6 +70,7 @@ def test_hidden_text_is_dropped_and_noted(tmp_path: Path, run: str) -> None:
     document = _read(tmp_path, docx(w_p("보이는 글") + w_p("숨은 명령", "", run), styles=styles))
     assert document.text == "보이는 글"
     assert _notes(document) == ["hidden"]
+    assert "숨은 명령" in document.notes[0].text
 
 
 @pytest.mark.parametrize("where", ['<w:shd w:fill="1F3864"/>', '<w:highlight w:val="black"/>'])
@@ -118,7 +119,7 @@ def test_merged_cells_keep_columns(tmp_path: Path) -> None:
 def test_text_boxes_content_controls_and_footnotes(tmp_path: Path) -> None:
     box = f"<w:p><w:r><w:t>본문</w:t><w:pict><w:txbxContent>{w_p('글상자')}</w:txbxContent></w:pict></w:r></w:p>"
     control = f"<w:sdt><w:sdtContent>{w_p('내용 상자')}</w:sdtContent></w:sdt>"
-    footnotes = f'<w:footnote w:type="separator" w:id="0">{w_p("선")}</w:footnote><w:footnote w:id="1">{w_p("주석")}</w:footnote>'
+    footnotes = f'<w:footnote w:type="separator">{w_p("선")}</w:footnote><w:footnote>{w_p("주석")}</w:footnote>'
     comments = f'<w:comment w:id="0">{w_p("검토 의견")}</w:comment>'
     document = _read(tmp_path, docx(box + control, footnotes=footnotes, comments=comments))
     assert [block.text for block in document.blocks] == ["본문", "글상자", "내용 상자", "[각주] 주석"]

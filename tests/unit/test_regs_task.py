@@ -34,6 +34,13 @@ def test_list_and_show(library_dir: Path) -> None:
         assert unit.text == "② 요금은 월 3만원을 넘지 못한다."
 
 
+def test_a_short_name_in_daily_use_is_enough(tmp_path: Path) -> None:
+    title = "지방자치단체를 당사자로 하는 계약에 관한 법률"
+    publish(tmp_path / "library", regulation(title, [("제9조", "계약의 방법", "가상의 조문이다.")]))
+    with opened(tmp_path / "library") as library:
+        assert regs.show(library, "지방계약법", "제9조")[0].law == title
+
+
 def test_show_says_what_is_missing(library_dir: Path) -> None:
     with opened(library_dir) as library:
         with pytest.raises(NoBasis) as caught:

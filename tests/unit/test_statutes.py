@@ -169,15 +169,18 @@ def test_addenda_stay_apart_and_distinct():
 
 
 def test_addenda_with_the_same_number_are_told_apart():
-    text = "##### 제1조 (목적)\n\n글\n\n## 부칙\n\n부칙 <제5호,2001.2.3>\n\n가.\n\n부칙 <제5호,2004.5.6>\n\n나.\n\n부칙 <제5호,2004.5.6>\n\n다."
+    text = (
+        "##### 제1조 (목적)\n\n글\n\n## 부칙\n\n부칙 <제5호,2001.2.3>\n\n가.\n\n"
+        + "부칙 <제5호,2004.5.6>\n\n나.\n\n" * 2
+    )
     addresses = [item.address for item in read(text).provisions if item.addenda]
-    assert addresses == ["부칙(제5호)", "부칙(제5호, 2004. 5. 6.)", "부칙(2004. 5. 6.)"]
+    assert addresses == ["부칙(제5호)", "부칙(제5호, 2004. 5. 6.)", "부칙(제5호, 2004. 5. 6. #2)"]
 
 
 @pytest.mark.parametrize("article", ["##### 제0조\n\n누리법을 폐지한다.", "누리법을 폐지한다."])
 def test_a_law_without_articles_has_a_body(article):
     law = read(
-        f"---\n제목: 누리법\n시행일자: 2030-01-02\n---\n# 누리법\n\n{article}\n\n## 부칙\n\n부칙 <제1호,2030.1.2>\n\n공포한 날부터 시행한다."
+        f"---\n제목: 누리법\n---\n# 누리법\n\n{article}\n\n## 부칙\n\n부칙 <제1호,2030.1.2>\n\n공포한 날부터 시행한다."
     )
     assert [item.address for item in law.provisions] == ["본문", "부칙(제1호)"]
     assert law.provisions[0].text == "누리법을 폐지한다."
@@ -229,7 +232,7 @@ PLAIN = """가온시 문서 관리 규정
 2. "과장"이란 각 과의 장을 말한다.
 ② 제1항에서 정하지 않은 말은 「누리법」
 제3조(뜻풀이)에 따른다.
-제3조(적용 범위) ① 다른 규정에 특별한 정함이 있는 경우를 제외하고는 이 규정에 따른다. ② 산하 기관은 이 규정을 준용한다. ③ 삭제 <2031. 1. 5.>
+제3조(적용 범위) ① 다른 규정에 특별한 정함이 있는 경우를 제외하고 이에 따른다. ② 산하 기관은 이 규정을 준용한다. ③ 삭제
 제4조 삭제 <2031. 1. 5.>
 제5조부터 제7조까지 삭제 <2031. 1. 5.>
 
@@ -294,7 +297,7 @@ def test_paragraphs_that_run_on_in_one_line_are_found():
 
 
 def test_a_jump_is_not_believed_when_the_skipped_article_comes_later():
-    text = "가온 규정\n제1조(목적) 목적은\n제70조(다른 법의 조) 이 아니라 이것이다.\n제2조(정의) 정의한다.\n제3조(끝) 끝이다."
+    text = "가온 규정\n제1조(목적) 목적은\n제70조(남의 조) 이 아니다.\n제2조(정의) 정의한다.\n제3조(끝) 끝이다."
     assert [item.address for item in read(text).provisions] == ["제1조", "제2조", "제3조"]
 
 
@@ -307,7 +310,9 @@ def test_contents_are_not_articles():
 
 
 def test_two_regulations_in_one_file_are_told_apart():
-    one = "제1조(목적) 첫째 규정의 목적을 정한다.\n제2조(정의) 첫째 규정의 뜻을 정한다.\n부칙\n이 규정은 공포한 날부터 시행한다.\n"
+    one = (
+        "제1조(목적) 첫째 규정의 목적을 정한다.\n제2조(정의) 첫째 규정의 뜻을 정한다.\n부칙\n공포한 날부터 시행한다.\n"
+    )
     two = "제1조(목적) 둘째 규정의 목적을 정한다.\n제2조(정의) 둘째 규정의 뜻을 정한다."
     rule = read(f"가온 규정집\n{one}{two}")
     addresses = [item.address for item in rule.provisions]
@@ -323,10 +328,23 @@ def test_addenda_without_a_head():
     assert rule.effective == date(2030, 5, 6)
 
 
+def test_hostile_runs_stay_linear():
+    many = 4_000
+    for text in (
+        "제1조 가\n" * many,
+        "\n".join(f"제{number % 99}조(목) 가" for number in range(many)),
+        "제1조(가) 글이 길다 길다\n제2조(나) 글이 길다\n" * many,
+        "제1조(가) 글\n제2조(나) 글\n" + "부칙 <제1호, 2030. 1. 2.>\n공포한 날부터\n" * many,
+        "부칙" + " " * 20_000 + "끝",
+        "제1조(" + "(" * 20_000,
+        "---\n" + "가: 나\n" * many,
+    ):
+        rule = read(text)
+        assert len({item.address for item in rule.provisions}) == len(rule.provisions)
+
+
 def test_effective_date_from_the_addenda():
-    rule = read(
-        "가온 규정\n(제정 2030. 4. 5.)\n제1조(목적) 목적이다.\n제2조(정의) 정의다.\n부칙\n이 규정은 발령한 날부터 시행한다."
-    )
+    rule = read("가온 규정\n(제정 2030. 4. 5.)\n제1조(목적) 목적.\n제2조(정의) 정의.\n부칙\n발령한 날부터 시행한다.")
     assert (rule.promulgated, rule.effective) == (date(2030, 4, 5), date(2030, 4, 5))
     assert all(item.effective == date(2030, 4, 5) for item in rule.provisions)
 
@@ -361,6 +379,26 @@ def test_document_without_pages_and_with_a_subject_line():
     )
     assert (notice.name, notice.kind) == ("회의 참석 요청", "문서")
     assert [item.address for item in notice.provisions] == ["1문단"]
+
+
+@pytest.mark.parametrize("first", ["보도자료", "(붙임 1)", "1 들어가며", "□ 추진 배경", "구분 | 금액 | 비고", "짧다"])
+def test_a_label_is_no_name(first):
+    assert read(f"{first}\n가온시는 누리길을 넓힌다.", source="폴더/누리길 계획.hwpx").name == "누리길 계획"
+
+
+def test_a_subject_in_a_table_is_the_name():
+    table = Block("수신 | 누리군수\n제목 | 누리길 정비 알림", "table")
+    letter = parse(Document("x.hwpx", "0" * 64, "hwpx", (Block("늘 푸른 가온시를 만듭니다"), table)))
+    assert letter.name == "누리길 정비 알림"
+
+
+def test_a_report_with_rules_inside_stays_a_document():
+    report = "가온시 입찰 안내서\n" + "입찰에 관한 안내를 적는다.\n" * 200
+    rules = "제1조(목적) 이 조건의 목적을 정한다.\n제2조(정의) 이 조건의 뜻을 정한다."
+    made = read(report + rules)
+    assert (made.name, made.kind) == ("가온시 입찰 안내서", "문서")
+    assert [item.address for item in made.provisions][-2:] == ["제1조", "제2조"]
+    assert made.provisions[0].address == "1문단"
 
 
 def test_a_letter_that_cites_articles_is_no_regulation():

@@ -44,7 +44,9 @@ LETTER = """가온시
 전화번호 (000) 000-0001  / 공개
 
 ※ 담당자가 확인한 뒤 사용해 주십시오."""
-PROPERTIES = writers.Properties("마을 쉼터 공동 이용 협조 요청", "쉼터를 함께 쓰자고 요청함.", ("쉼터", "공동 이용"), "seoul-assist(x)")
+PROPERTIES = writers.Properties(
+    "마을 쉼터 공동 이용 협조 요청", "쉼터를 함께 쓰자고 요청함.", ("쉼터", "공동 이용"), "seoul-assist(x)"
+)
 
 
 def said(text: str) -> list[str]:
@@ -78,7 +80,11 @@ def test_a_document_keeps_its_blocks_and_headings(tmp_path: Path) -> None:
     document = Document("s", "", "md", (Block("요점", "heading"), Block("첫째 문단입니다."), Block("가\t나", "table")))
     for kind in writers.FORMATS:
         path = writers.write(document, tmp_path / f"a.{kind}")
-        assert [line.split() for line in said(readers.read(path).text)] == [["요점"], ["첫째", "문단입니다."], ["가", "나"]]
+        assert [line.split() for line in said(readers.read(path).text)] == [
+            ["요점"],
+            ["첫째", "문단입니다."],
+            ["가", "나"],
+        ]
 
 
 def test_an_empty_document_can_be_written(tmp_path: Path) -> None:
@@ -134,7 +140,10 @@ def test_markdown_keeps_the_lines_of_a_letter_apart(written: dict[str, Path]) ->
     [
         ("![그림](http://x.example.kr/a.png)", "그림(http://x.example.kr/a.png)"),
         ("[누리집](javascript:alert(1))", "[누리집] (javascript:alert(1))"),
-        ("[![그림](http://x.example.kr/a.png)](http://y.example.kr)", "[그림(http://x.example.kr/a.png)] (http://y.example.kr)"),
+        (
+            "[![그림](http://x.example.kr/a.png)](http://y.example.kr)",
+            "[그림(http://x.example.kr/a.png)] (http://y.example.kr)",
+        ),
         ("[회의록]( http://x.example.kr 'title')", "회의록(http://x.example.kr)"),
         ("<img src=http://x.example.kr/a.png>", "〈img src=http://x.example.kr/a.png〉"),
         ("<script>alert(1)</script>", "〈script〉alert(1)〈/script〉"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from importlib import resources
 
 from seoul_assist.checking.rule import Example, Mark, Rule
-from seoul_assist.checking.view import View
-from seoul_assist.model import Basis, Note, Resolution
-from seoul_assist.text.citations import Reference
+from seoul_assist.checking.view import Cited, View
+from seoul_assist.model import Basis, Note, Severity
 
 _STATUTE = Basis("법령 본문(라이브러리)")
 _AMENDED = Basis("법령 부칙의 제명 변경")
@@ -22,7 +22,7 @@ LOCAL = re.compile(
 # 방법, 공법 and the like end in the same syllable.
 _STATUTE_NAME = re.compile(r"(?<![방기용문해비공어화수요])법$|법률$|시행령$")
 _DRAFT_LAW = re.compile(r"(?:가칭|\(안\)|안$|법률안|개정안|제정안)")
-_NOT_A_TITLE = re.compile(r"제\s?\d|이하|제외|포함|같다|한정|해당|참조|관련")
+_NOT_A_TITLE = re.compile(r"제\s?\d|\d\.|이하|제외|포함|같다|한정|해당|참조|관련|시행$|개정|신설")
 
 
 def _key(name: str) -> str:
@@ -30,10 +30,10 @@ def _key(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def renamed() -> dict[str, tuple[str, str]]:
-    """Old title (without blanks) -> (current title or titles, note), from the reviewed table in lexicons."""
+def renamed() -> dict[str, tuple[tuple[str, ...], int]]:
+    """Old title (without blanks) -> (current titles, year of the change or 0), from the reviewed table in lexicons."""
     rows = (line.split("\t") for line in _lexicon("renamed_laws.tsv"))
-    return {_key(old): (new, note) for old, new, note in rows}
+    return {_key(old): (tuple(name.strip() for name in new.split("/")), int(year or 0)) for old, new, year in rows}
 
 
 @lru_cache(maxsize=1)
@@ -47,12 +47,8 @@ def _lexicon(name: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
-def _looked_up(view: View) -> Iterator[tuple[Reference, Resolution]]:
-    if view.resolve is None:
-        return
-    for reference in view.references:
-        if reference.law and not _historical(view, reference.start):
-            yield reference, view.resolve(reference)
+def _looked_up(view: View) -> Iterator[Cited]:
+    return (cited for cited in view.resolved or () if not _historical(view, cited.reference.start))
 
 
 def _historical(view: View, start: int) -> bool:
@@ -60,40 +56,57 @@ def _historical(view: View, start: int) -> bool:
     return re.search(r"(?<![가-힣])구\s?\(?$|옛\s?$|종전(?:의)?\s?$", view.text[max(0, start - 6) : start]) is not None
 
 
-def _renamed_to(law: str) -> tuple[str, str] | None:
+def _renamed_to(law: str) -> tuple[tuple[str, ...], int] | None:
     return renamed().get(_key(law))
 
 
 def _no_law(view: View) -> Iterator[Mark]:
-    for reference, known in _looked_up(view):
-        if known.found != "no_law" or not reference.quoted or _renamed_to(reference.law):
+    for cited in _looked_up(view):
+        law, known = cited.reference.law, cited.known
+        if known.found != "no_law" or not cited.reference.quoted or _renamed_to(law):
             continue
-        if LOCAL.search(reference.law) or _DRAFT_LAW.search(reference.law) or not _STATUTE_NAME.search(reference.law):
+        if LOCAL.search(law) or _DRAFT_LAW.search(law) or not _STATUTE_NAME.search(law):
             continue
-        message = f"「{reference.law}」은 라이브러리의 법령에 없습니다."
-        if _may_be_short(reference.law):
-            message += " 줄여 쓴 이름이면 온전한 이름으로 적어 주세요."
-            yield Mark(reference.start, reference.end, message, known.suggestion, severity="warn")
+        start, end = cited.reference.start, cited.reference.end
+        if " " in law.strip() or len(law) > 14:
+            yield Mark(start, end, f"「{law}」은 라이브러리의 법령에 없습니다.", known.suggestion)
+        elif _shortens(law, known.suggestion):
+            message = f"「{law}」은 줄인 이름으로 보입니다. 처음에는 온전한 이름을 적어 주세요."
+            yield Mark(start, end, message, known.suggestion, severity="info")
         else:
-            yield Mark(reference.start, reference.end, message, known.suggestion)
+            message = f"「{law}」은 라이브러리의 법령에 없습니다. 줄여 쓴 이름이면 온전한 이름으로 적어 주세요."
+            yield Mark(start, end, message, severity="warn")
 
 
-def _may_be_short(law: str) -> bool:
-    """True for a name like 보조금법: officials shorten long titles so, and nobody lists all of them."""
-    return " " not in law.strip() and len(law) <= 14
+def _shortens(law: str, title: str) -> bool:
+    """True when the title holds the signs of the name in their order: 보조금법 for 보조금 관리에 관한 법률."""
+    rest = iter(title)
+    return all(sign in rest for sign in law.strip())
 
 
 def _no_article(view: View) -> Iterator[Mark]:
-    for reference, known in _looked_up(view):
+    for cited in _looked_up(view):
+        reference, known = cited.reference, cited.known
         where = f"{known.law or reference.law} {reference.address}".strip()
+        severity: Severity | None = None
         if known.found == "deleted":
-            yield Mark(reference.start, reference.end, f"{where}: 삭제된 조문입니다.", known.suggestion)
+            message = f"{where}: 삭제된 조문입니다."
         elif known.found == "no_article":
-            yield Mark(reference.start, reference.end, f"{where}: 없는 조문입니다.", known.suggestion)
+            message = f"{where}: 없는 조문입니다."
         elif known.found == "no_unit":
-            parsed = known.provision is not None and bool(known.provision.units)
             message = f"{where}: 조는 있으나 그런 항·호·목이 없습니다."
-            yield Mark(reference.start, reference.end, message, known.suggestion, severity=None if parsed else "warn")
+            # Without units of its own the article may only have been read badly.
+            severity = None if known.provision is not None and known.provision.units else "warn"
+        else:
+            continue
+        if cited.newer is not None:
+            message += f" 다만 라이브러리의 법령은 이 문서보다 뒤인 {_day(cited.newer)}부터 시행된 것입니다."
+            severity = "info"
+        yield Mark(reference.start, reference.end, message, known.suggestion, severity=severity)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}. {day.month}. {day.day}."
 
 
 def _renamed(view: View) -> Iterator[Mark]:
@@ -101,28 +114,31 @@ def _renamed(view: View) -> Iterator[Mark]:
         found = _renamed_to(match["name"])
         if found is None or _historical(view, match.start()):
             continue
-        new, note = found
-        if _key(new) == _key(match["name"]):
-            continue  # only the spacing changed
-        names = " 또는 ".join(f"「{name.strip()}」" for name in new.split("/"))
-        detail = f" ({note})" if note else ""
-        message = f"「{match['name']}」은 옛 이름입니다. 지금은 {names}입니다.{detail} 조 번호가 바뀌었을 수 있습니다."
-        yield Mark(match.start(), match.end(), message, names)
+        new, year = found
+        names = " 또는 ".join(f"「{name}」" for name in new)
+        message = f"「{match['name']}」은 옛 이름입니다. 지금은 {names}입니다. 조 번호가 바뀌었을 수 있습니다."
+        # A document from before the change named the law rightly.
+        before = view.written is not None and view.written.year < year
+        severity: Severity | None = "info" if before else None
+        yield Mark(match.start(), match.end(), message, names, severity=severity)
 
 
 def _other_title(view: View) -> Iterator[Mark]:
-    for reference, known in _looked_up(view):
+    for cited in _looked_up(view):
+        reference, known = cited.reference, cited.known
         provision = known.provision
         if not reference.title or known.found != "found" or provision is None or not provision.title:
             continue
-        if _NOT_A_TITLE.search(reference.title) or _key(reference.title) == _key(provision.title):
+        if "\n" in reference.text or _NOT_A_TITLE.search(reference.title):
             continue
-        message = f"{provision.label}의 제목은 ‘{provision.title}’입니다."
-        yield Mark(reference.start, reference.end, message, provision.title)
+        if _key(reference.title) != _key(provision.title):
+            message = f"{provision.label}의 제목은 ‘{provision.title}’입니다."
+            severity: Severity | None = "info" if cited.newer else None
+            yield Mark(reference.start, reference.end, message, provision.title, severity=severity)
 
 
 def _other_spelling(view: View) -> Iterator[Mark]:
-    official = {reference.start: known.law for reference, known in _looked_up(view) if known.law}
+    official = {cited.reference.start: cited.known.law for cited in _looked_up(view) if cited.known.law}
     for match in _NAME.finditer(view.text):
         law = official.get(match.start()) or common_titles().get(_key(match["name"]), "")
         if not law or _key(match["name"]) != _key(law) or _historical(view, match.start()):
@@ -136,22 +152,26 @@ def notes(view: View) -> Iterator[Note]:
     cited = [reference for reference in view.references if reference.law]
     if not cited:
         return
-    if view.resolve is None:
+    if view.resolved is None:
         text = (
             f"법령 인용 {len(cited)}건은 확인하지 않았습니다. 법령 라이브러리를 만들면(index) 조문이 있는지 확인합니다."
         )
         yield Note("citations_not_checked", text)
         return
-    unknown = sorted({reference.law for reference, known in _looked_up(view) if _cannot_tell(reference, known)})
+    unknown = sorted({cited.reference.law for cited in _looked_up(view) if _cannot_tell(cited)})
     if unknown:
         names = ", ".join(f"「{name}」" for name in unknown[:8]) + (f" 등 {len(unknown)}건" if len(unknown) > 8 else "")
         yield Note("citations_unknown", f"라이브러리에 없어 확인하지 못한 인용이 있습니다: {names}")
 
 
-def _cannot_tell(reference: Reference, known: Resolution) -> bool:
-    if known.found == "unknown":
+def _cannot_tell(cited: Cited) -> bool:
+    """True for what reads like a citation of a rule and is neither confirmed nor refuted."""
+    law = cited.reference.law
+    if len(law) < 3 or not (cited.reference.address or LOCAL.search(law) or _STATUTE_NAME.search(law)):
+        return False
+    if cited.known.found == "unknown":
         return True
-    return known.found == "no_law" and (not reference.quoted or not _STATUTE_NAME.search(reference.law))
+    return cited.known.found == "no_law" and (not cited.reference.quoted or not _STATUTE_NAME.search(law))
 
 
 RULES = (

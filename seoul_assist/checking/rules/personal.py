@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from seoul_assist.checking.rule import Example, FixKind, Mark, Rule
 from seoul_assist.checking.view import View
 from seoul_assist.model import Basis, Severity
-from seoul_assist.text.pii import Kind, find
+from seoul_assist.text.pii import Kind
 
 _ACT, _DECREE = "개인정보 보호법", "개인정보 보호법 시행령"
 
 
 def _check(kind: Kind, message: str) -> Callable[[View], Iterable[Mark]]:
     def marks(view: View) -> Iterator[Mark]:
-        for span in find(view.text):
+        for span in view.identifiers:
             if span.kind == kind:
                 yield Mark(span.start, span.end, message, span.masked, span.masked)
 

@@ -85,6 +85,7 @@ def _leftovers(view: View) -> Iterator[Mark]:
             yield Mark(line.start + match.start(), line.start + match.end(), message)
 
 
+_PLAN = "\n제목  작은 음악회 계획\n\n음악회를 열고자 함.  끝."
 _FOOT = "\n\n주무관 홍가람  팀장 나래솔  과장 전결 5/7 박다솜"
 
 RULES = (
@@ -98,11 +99,11 @@ RULES = (
         what="받는 사람이 없는 문서의 수신란을 ‘자체결재’, ‘없음’ 등으로 적은 곳을 찾습니다.",
         why="수신자가 없는 내부결재 문서는 ‘내부결재’로 표시합니다.",
         bad=(
-            Example("수신  자체결재\n제목  작은 음악회 계획\n\n음악회를 열고자 함.  끝.", doctype="internal"),
-            Example("수신  내부 결재\n제목  작은 음악회 계획\n\n음악회를 열고자 함.  끝.", doctype="internal"),
+            Example("수신  자체결재" + _PLAN, "수신  내부결재" + _PLAN, doctype="internal"),
+            Example("수신  내부 결재" + _PLAN, "수신  내부결재" + _PLAN, doctype="internal"),
         ),
         good=(
-            Example("수신 내부결재\n제목  작은 음악회 계획\n\n음악회를 열고자 함.  끝.", doctype="internal"),
+            Example("수신 내부결재" + _PLAN, doctype="internal"),
             Example("수신  누리군수(기획과장)\n제목  작은 음악회 안내\n\n음악회를 엽니다.  끝."),
         ),
         check=_internal_word,

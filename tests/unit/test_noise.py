@@ -1,0 +1,71 @@
+"""What says something on a page and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from seoul_assist.text.endings import closes, dangles
+from seoul_assist.text.noise import is_caption, is_credit, is_furniture, running_heads, says_something, shape
+
+
+@pytest.mark.parametrize(
+    "line", ["- 12 -", "12", "12 / 40", "iv", "제1장 총칙 ········ 3", "추진 배경 . . . . . . 7", "  "]
+)
+def test_furniture(line: str) -> None:
+    assert is_furniture(line)
+    assert not says_something(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "가온시는 자전거 도로를 정비하기로 결정하였다.",
+        "○ 자전거 도로 12곳을 정비하고 안내판을 설치",
+        "신청 기간: 2026. 3. 5.부터 3. 20.까지",
+        "누리군은 내년도 예산을 줄이기로 함",
+    ],
+)
+def test_statements(line: str) -> None:
+    assert says_something(line)
+    assert not is_furniture(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "□ 추진 배경",
+        "구분 예산 집행 잔액 비고 합계",
+        "○ 1,200 3,400 5,600 7,800 | 9,000 백만원",
+        "○ 자전거 도로를 정비하기 위한",
+        "도심 안의 다양한 부지를 활용하여",
+        "[그림 3] 자전거 도로 이용자 수는 해마다 늘었다.",
+        "문의 (000) 000-0000 담당자는 교통과 나무팀이다.",
+        "1. 해당하는 사항에 표시하여 주시기 바랍니다.",
+        "사업의 목적은 무엇인지 아십니까?",
+    ],
+)
+def test_headings_rows_scraps_and_forms(line: str) -> None:
+    assert not says_something(line)
+
+
+def test_running_heads_come_back_with_other_numbers() -> None:
+    pages = [f"가온시 교통계획 {n}쪽\n본문 {n}은 서로 다르다.\n둘째 줄 {n * 7}\n셋째\n넷째 {n}" for n in range(1, 6)]
+    heads = running_heads(pages)
+    assert shape("가온시 교통계획 99쪽") in heads
+    assert running_heads(pages[:2]) == frozenset()
+
+
+def test_endings() -> None:
+    assert (
+        closes("정비를 완료")
+        and closes("결정한다.")
+        and closes("통보함(2026. 3. 5.)")
+        and closes("한다. <개정 2026. 1. 2.>")
+    )
+    assert not closes("읍면동마다") and not closes("정비하기 위한 비용") and not closes("처음부터 끝까")
+    assert dangles("군민에게") and dangles("읍면동보다") and dangles("예산,") and not dangles("예산 확보")
+
+
+def test_captions_and_credits() -> None:
+    assert is_caption("<표 1> 이용자 수") and is_caption("자료: 가온시") and not is_caption("자료를 제출한다")
+    assert is_credit("발행처 가온시") and is_credit("bike@gaon.example.kr") and not is_credit("자전거 보험")
