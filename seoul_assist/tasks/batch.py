@@ -15,7 +15,8 @@ from seoul_assist.writers.atomic import write_text
 
 # The texts to write for one source, by suffix.
 Make = Callable[[Source], Mapping[str, str]]
-Progress = Callable[[Item], None]
+# Is told the name of each source before its turn.
+Progress = Callable[[str], None]
 MOST_STRIKES = 2
 
 
@@ -33,11 +34,10 @@ def run(
     names = Names(journal.names())
     items = []
     for source in sources:
-        key = _key(source)
-        item = _one(source, key, out_dir, names.of(key, source.name), made_by, make, journal)
-        items.append(item)
         if on_progress:
-            on_progress(item)
+            on_progress(source.name)
+        key = _key(source)
+        items.append(_one(source, key, out_dir, names.of(key, source.name), made_by, make, journal))
     return Outcome(tuple(items))
 
 

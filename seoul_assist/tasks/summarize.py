@@ -13,7 +13,8 @@ from seoul_assist import prompts
 from seoul_assist.governance import disclosure
 from seoul_assist.grounding.pages import Page, left_out, opening, pages_of, prose, regions, title_of
 from seoul_assist.grounding.verify import UNSURE, supported, verify
-from seoul_assist.model import Claim, Document, Evidence, Outcome
+from seoul_assist.errors import ReadError
+from seoul_assist.model import Claim, Document, Evidence, Item, Outcome
 from seoul_assist.ports import Engine, Request
 from seoul_assist.readers.sources import Source, expand
 from seoul_assist.tasks import batch
@@ -142,6 +143,19 @@ def as_markdown(summary: Summary) -> str:
     lines += [f"- {note.text}" + (f" ({note.page}쪽)" if note.page else "") for note in document.notes]
     lines += ["", disclosure.line(summary.engine)]
     return "\n".join(inert(mask(line)) for line in lines) + "\n"
+
+
+def item_json(item: Item, out_dir: Path) -> dict[str, Any]:
+    """What a run says of one item: the summary as it stands in `out_dir` with the item's status, or the error."""
+    if item.status in ("failed", "skipped"):
+        error = {"code": item.code, "message": mask(item.reason), "hint": item.hint}
+        return {"schema": SCHEMA, "path": squeeze(item.name), "status": item.status, "error": error}
+    path = out_dir / f"{item.detail}{JSON}"
+    try:
+        shape: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ReadError(f"요약 파일을 다시 읽을 수 없습니다: {path}", "요약을 다시 실행해 주세요.") from error
+    return shape | {"status": item.status, "output": str(path)}
 
 
 def as_text(shape: dict[str, Any]) -> str:

@@ -184,7 +184,9 @@ _SHAPES: tuple[_Shape, ...] = (
         ),
         lambda m: range(2),
     ),
-    _Shape("private_email", re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}@{_PORTALS}\b", re.IGNORECASE | re.ASCII), _email_keep),
+    _Shape(
+        "private_email", re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}@{_PORTALS}\b", re.IGNORECASE | re.ASCII), _email_keep
+    ),
     _Shape("email", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}", re.ASCII), _email_keep),
 )
 

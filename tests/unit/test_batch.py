@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from seoul_assist.errors import WriteError
-from seoul_assist.model import Item, Outcome
+from seoul_assist.model import Outcome
 from seoul_assist.readers.sources import Source
 from seoul_assist.tasks import batch
 from seoul_assist.tasks.journal import NAME, Entry, Journal
@@ -133,9 +133,9 @@ def test_trouble_with_one_output_fails_that_item_only(tmp_path: Path) -> None:
     paths = [file(tmp_path / "가.txt"), file(tmp_path / "나.txt")]
     out = tmp_path / "out"
     (out / "가.md").mkdir(parents=True)
-    seen: list[Item] = []
+    seen: list[str] = []
     outcome = batch.run([Source(str(p), p) for p in paths], out, "e", make, seen.append)
-    assert [item.status for item in outcome.items] == ["failed", "done"] and seen == list(outcome.items)
+    assert [item.status for item in outcome.items] == ["failed", "done"] and seen == [str(path) for path in paths]
     assert outcome.exit_code == 3 and not (out / "가.json").exists()
 
 

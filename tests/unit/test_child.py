@@ -82,6 +82,15 @@ def test_what_a_library_prints_is_not_an_answer(helpers: str) -> None:
     assert child.call(helpers + "chatty", None) == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has time limits only")
+def test_a_large_caller_does_not_make_a_crash_look_like_memory(helpers: str) -> None:
+    held = b"\x01" * (250 * child.MB)  # Linux carries the caller's peak over into the child
+    with pytest.raises(ChildFailed) as caught:
+        child.call(helpers + "crash", None, limits=Limits(memory=400 * child.MB))
+    assert caught.value.reason == "crash"
+    assert held
+
+
 @pytest.mark.parametrize(
     ("function", "limits", "reason"),
     [

@@ -14,7 +14,7 @@ from seoul_assist.model import Block, Document, Note, Outcome, Proposal, Quote
 from seoul_assist.ports import Request
 from seoul_assist.readers.reading import read_source
 from seoul_assist.tasks.journal import NAME
-from seoul_assist.tasks.summarize import as_json, as_markdown, digest, summarize
+from seoul_assist.tasks.summarize import as_json, as_markdown, digest, item_json, summarize
 
 LETTER = """미리내도
 수신 누리군수
@@ -170,3 +170,13 @@ def test_a_failing_engine_fails_the_item_and_the_next_run_tries_again(tmp_path: 
     engine = Scripted([ModelUnusable("모델이 멈추었습니다.", "다시 실행해 주세요."), (), ()])
     assert [item.status for item in run([tmp_path], out, engine).items] == ["failed", "done"]
     assert [item.status for item in run([tmp_path], out, Scripted([(), ()])).items] == ["done", "unchanged"]
+
+
+def test_every_item_of_a_run_has_a_json_object(tmp_path: Path) -> None:
+    (tmp_path / "가.txt").write_text(LETTER, encoding="utf-8")
+    (tmp_path / "빈.txt").write_bytes(b"")
+    out = tmp_path / "out"
+    good, bad = (item_json(item, out) for item in run([tmp_path], out).items)
+    assert good["status"] == "done" and good["points"] and Path(good["output"]).is_file()
+    assert bad["status"] == "failed" and set(bad["error"]) == {"code", "message", "hint"}
+    assert good["schema"] == bad["schema"] == "seoul-assist/summary/1"

@@ -148,7 +148,7 @@ def _unmatched(view: View) -> Iterator[Mark]:
 
 def _misplaced(view: View) -> Iterator[Mark]:
     listed = list(view.of("attachments"))
-    if not view.has_form:
+    if not (view.has_form or view.explicit):
         return
     if listed:
         later = [line for line in view.of("body") if line.index > listed[-1].index]

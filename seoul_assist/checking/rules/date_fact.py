@@ -77,6 +77,8 @@ def _reversed(view: View) -> Iterator[Mark]:
                     line.start + match.start(),
                     line.start + match.end("m2"),
                     "끝나는 시각이 시작하는 시각보다 앞섭니다. 다음 날이면 ‘다음 날’을 적어 주세요.",
+                    # Late in the evening to early in the morning is most likely a night shift.
+                    severity="warn" if first >= 20 * 60 and second <= 9 * 60 else None,
                 )
 
 

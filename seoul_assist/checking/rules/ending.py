@@ -88,14 +88,14 @@ def _before_attachments(view: View) -> Iterator[Mark]:
 
 def _below_table(view: View) -> Iterator[Mark]:
     last = view.last
-    if last is None or _is_managed(view) or not view.has_form:
+    if last is None or _is_managed(view) or not (view.has_form or view.explicit):
         return
     inside = [(line, found) for line, found in _ends(view) if line.table]
     if inside:
         line, found = inside[-1]
         start, end = line.start + found.start("mark"), line.start + found.end("mark")
         yield Mark(start, end, "표로 끝나면 “끝.”은 표 안이 아니라 표 아래 왼쪽에서 한 글자 띄워 적습니다.", "  끝.")
-    elif last.table and not _any_mark(view):
+    elif last.table and view.has_form and not _any_mark(view):
         yield Mark(last.start, last.end, "표로 끝나면 표 아래 왼쪽에서 한 글자 띄우고 “끝.”을 적어야 합니다.", "  끝.")
 
 

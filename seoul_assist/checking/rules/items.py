@@ -105,8 +105,11 @@ def _spacing(view: View) -> Iterator[Mark]:
             match = pattern.match(line.masked)
             if match is None or (match["mark"] == "다." and pattern is _TIGHT):
                 continue
-            start, end = line.start + match.start("mark"), line.start + match.end("gap")
-            yield Mark(start, end, "항목 기호와 내용 사이는 한 타 띄웁니다.", match["mark"] + " ", match["mark"] + " ")
+            # With the first letter of the text, so that the place differs from the one of the mark alone.
+            first = match.end("gap") + 1
+            better = f"{match['mark']} {line.text[first - 1]}"
+            start, end = line.start + match.start("mark"), line.start + first
+            yield Mark(start, end, "항목 기호와 내용 사이는 한 타 띄웁니다.", better, better)
 
 
 def _after_last(view: View) -> Iterator[Mark]:

@@ -1,0 +1,73 @@
+"""What `ask` answers and what it refuses, over a folder of laws and a file of questions.
+
+    python benchmarks/refusal.py LAWS_FOLDER QUESTIONS.jsonl
+
+Questions are objects with `question`, `gold` (a list of {law, article}, empty when no law answers) and `answer_facts`.
+Three groups: their law is in the folder, their law is not, no law answers them. For each threshold of the support measure
+the shares answered and refused; at the one in use also what the extractive engine cites and says.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from seoul_assist.adapters.extractive import Extractive
+from seoul_assist.cli import compose
+from seoul_assist.grounding.support import THRESHOLD, support
+from seoul_assist.library.references import law_key
+from seoul_assist.settings import Settings
+from seoul_assist.tasks.ask import ask
+from seoul_assist.tasks.index import index
+
+GROUPS = ("in the library", "law not in the library", "no law answers")
+
+
+def share(values: Iterable[bool]) -> float:
+    listed = list(values)
+    return sum(listed) / len(listed) if listed else 0.0
+
+
+def main(laws: str, questions: str) -> None:
+    rows: list[dict[str, Any]] = [json.loads(line) for line in Path(questions).read_text("utf-8").splitlines()]
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder), engine="extractive")
+        fill, verify = compose.steps()
+        index(
+            [laws],
+            library_dir=settings.library_dir,
+            embedder_id=compose.embedder().id,
+            fill=fill,
+            verify=verify,
+        )
+        with compose.open_library(settings) as library:
+            held = {law_key(title) for title in library.titles()}
+            groups: dict[str, list[tuple[float, dict[str, Any]]]] = {name: [] for name in GROUPS}
+            for row in rows:
+                gold = {law_key(one["law"]) for one in row["gold"]}
+                name = GROUPS[2] if not gold else GROUPS[0] if gold & held else GROUPS[1]
+                measured = support(row["question"], library.search(row["question"]), library.frequency)
+                groups[name].append((measured, row))
+            print(" ".join(f"{name}: {len(found)}" for name, found in groups.items()))
+            for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
+                cells = [f"{share(m >= threshold for m, _ in groups[name]):.2f}" for name in GROUPS]
+                print(f"threshold {threshold:.2f} answered: {' / '.join(cells)}" + " <" * (threshold == THRESHOLD))
+            answers = [(row, ask(row["question"], library=library, engine=Extractive(), frequency=library.frequency))
+                       for _, row in groups[GROUPS[0]]]  # fmt: skip
+    answered = [(row, answer) for row, answer in answers if answer.supported]
+    cited = told = 0
+    for row, answer in answered:
+        gold = {(law_key(one["law"]), one["article"]) for one in row["gold"]}
+        evidence = [citation.evidence for claim in answer.claims for citation in claim.citations]
+        cited += any((law_key(one.law), one.article) in gold for one in evidence)
+        said = "".join("".join(claim.text.split()) for claim in answer.claims)
+        told += any("".join(fact.split()) in said for fact in row["answer_facts"])
+    print(f"answered {len(answered)}, of these citing a gold article {cited}, stating a gold fact {told}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
