@@ -3,8 +3,8 @@
     python benchmarks/refusal.py LAWS_FOLDER QUESTIONS.jsonl
 
 Questions are objects with `question`, `gold` (a list of {law, article}, empty when no law answers) and `answer_facts`.
-Three groups: their law is in the folder, their law is not, no law answers them. For each threshold of the support measure
-the shares answered and refused; at the one in use also what the extractive engine cites and says.
+Three groups: their law is in the folder, their law is not, no law answers them. For each threshold of the support
+measure the shares answered; at the one in use also what the extractive engine cites and says.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def main(laws: str, questions: str) -> None:
             held = {law_key(title) for title in library.titles()}
             groups: dict[str, list[tuple[float, dict[str, Any]]]] = {name: [] for name in GROUPS}
             for row in rows:
-                gold = {law_key(one["law"]) for one in row["gold"]}
-                name = GROUPS[2] if not gold else GROUPS[0] if gold & held else GROUPS[1]
+                laws_wanted = {law_key(one["law"]) for one in row["gold"]}
+                name = GROUPS[2] if not laws_wanted else GROUPS[0] if laws_wanted & held else GROUPS[1]
                 measured = support(row["question"], library.search(row["question"]), library.frequency)
                 groups[name].append((measured, row))
             print(" ".join(f"{name}: {len(found)}" for name, found in groups.items()))

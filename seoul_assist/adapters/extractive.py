@@ -43,6 +43,9 @@ _CLAUSES_FROM = 500
 _CLAUSE = re.compile(r"(?:것이며|것이고|것이나|하며|하고|하였으며|으며|이며|되며|하되),?\s+")
 _ADDRESS = re.compile(r"^(?:위|귀) ?(?:질의|문의|사례)?[^,.]{0,10}경우(?:에는|에)?,?\s+(?=\S)")
 _DEFINING = re.compile(r"\((?:목적|정의|용어의 정의|다른 법률과의 관계|적용 ?범위)\)")
+# A sentence that only sends the reader to another provision.
+_REFERS = re.compile(r"(?:준용한다|(?:대통령령|부령|총리령|조례|규칙)(?:으)?로 정한다)\.?(?:\s*<[^<>]*>)?$")
+_REFERRING = 0.7
 _ASKS_DEFINITION = re.compile(r"뜻|정의|의미|목적|무엇을 말|란\s*\?|란 무엇|이란")
 
 
@@ -103,6 +106,8 @@ def _score(question: str, weights: dict[Term, float], candidate: _Candidate, tex
             score += 0.15 if gives.search(candidate.text) else 0.0
     if _DEFINING.search(candidate.evidence.label) and not _ASKS_DEFINITION.search(question):
         score *= 0.5
+    if _REFERS.search(candidate.text):
+        score *= _REFERRING
     return score / (1 + 0.05 * candidate.rank)
 
 

@@ -16,4 +16,4 @@ def line(engine: str, generation: str = "") -> str:
     by = f"seoul-assist {__version__}({engine}{source})"
     if uses_model(engine):
         return f"인공지능이 작성한 초안입니다: {by}. 담당자가 내용과 출처를 확인한 뒤 사용해 주십시오."
-    return f"생성형 인공지능 없이 원문 문장을 뽑아 정리한 초안입니다: {by}. 담당자가 확인한 뒤 사용해 주십시오."
+    return f"생성형 인공지능 없이 원문과 입력한 사실만으로 만든 초안입니다: {by}. 담당자가 확인한 뒤 사용해 주십시오."

@@ -15,6 +15,7 @@ from seoul_assist.model import Block
 from seoul_assist.readers.blocks import Result
 from seoul_assist.readers.limits import ReadLimits, exceeded
 from seoul_assist.readers.lines import Line, furniture, paragraphs, vocabulary
+from seoul_assist.readers.pdf_second import recover
 
 _TINY = 2.0  # points
 _PALE = 0xF8
@@ -36,7 +37,7 @@ def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
             raise ProtectedFile(
                 "암호가 걸린 PDF라 읽을 수 없습니다.", "암호를 풀어 저장한 뒤 다시 시도해 주세요."
             ) from None
-        raise DamagedFile("PDF 구조가 깨져 있어 열 수 없습니다.", _AGAIN) from None
+        return recover(data, limits).to_json()
     result = Result(limits, pages=len(document), pages_read=0)
     if len(document) == 0:
         raise EmptyFile("쪽이 하나도 없는 PDF입니다.", _AGAIN)

@@ -33,6 +33,8 @@ _FOREIGN = (
     (b"MZ", "실행"),
     (b"\x7fELF", "실행"),
 )
+# Mail gateways and web servers put headers in front of a PDF; ISO 32000-1 (annex H) allows readers 1,024 bytes.
+_PDF_WITHIN = 8 * 1024
 # What makes an OLE file the thing it is, and how it is called.
 _OLE_KINDS = (
     ("WordDocument", "워드 97-2003 문서"),
@@ -53,7 +55,7 @@ def sniff(data: bytes) -> Format:
         raise ProtectedFile(
             "문서보안(DRM)이 걸린 파일이라 읽을 수 없습니다.", "문서보안을 해제하여 저장한 뒤 다시 시도해 주세요."
         )
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:_PDF_WITHIN]:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(data)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from seoul_assist import prompts
+from seoul_assist.errors import ReadError
 from seoul_assist.governance import disclosure
 from seoul_assist.grounding.pages import Page, left_out, opening, pages_of, prose, regions, title_of
 from seoul_assist.grounding.verify import UNSURE, supported, verify
-from seoul_assist.errors import ReadError
 from seoul_assist.model import Claim, Document, Evidence, Item, Outcome
 from seoul_assist.ports import Engine, Request
 from seoul_assist.readers.sources import Source, expand

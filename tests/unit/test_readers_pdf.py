@@ -96,6 +96,19 @@ def test_a_broken_file(tmp_path: Path) -> None:
         _read(tmp_path, assembled({1: b"<< /Type /Catalog /Pages 2 0 R >>", 2: b"<< /Kids [2 0 R] /Count 3 >>"}))
 
 
+def test_a_wrapped_file_is_read_another_way_and_says_so(tmp_path: Path) -> None:
+    wrapped = (
+        b"HTTP/1.1 200 OK\r\n"
+        + b"X-Filler: 0\r\n" * 200
+        + b"\r\n"
+        + pdf([page_of(["가온시 주차장 안내"]), page_of(["둘째 쪽"])])
+    )
+    document = _read(tmp_path, wrapped)
+    assert "가온시 주차장 안내" in document.text
+    assert [block.page for block in document.blocks] == [1, 2]
+    assert "second_parser" in {note.code for note in document.notes}
+
+
 def test_running_heads_and_page_numbers_are_no_text(tmp_path: Path) -> None:
     pages = [
         shown("가온시 업무계획 2024", y=800) + shown(f"제{n}장 내용", y=500) + shown(f"- {n} -", y=30)
