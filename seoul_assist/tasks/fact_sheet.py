@@ -110,7 +110,7 @@ def parse(text: str, keys: Iterable[str]) -> Facts:
     except (yaml.YAMLError, RecursionError) as error:
         raise UsageError("사실 파일의 YAML 형식이 잘못되었습니다.", "`이름: 값` 꼴로 적어 주세요.") from error
     if not isinstance(values, dict):
-        raise UsageError("사실 파일은 `이름: 값`의 목록이어야 합니다.", "예: 제목: 우회 안내판 설치 협조 요청")
+        raise UsageError("사실 파일은 `이름: 값`의 목록이어야 합니다.", "예: 제목: 주차장 운영 중지 안내 협조 요청")
     return Facts(_known(values, list(keys)), "\n".join(flat(values)))
 
 

@@ -14,6 +14,7 @@ from seoul_assist import checking, readers
 from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.errors import UsageError
 from seoul_assist.grounding import facts as lock
+from seoul_assist.library import statutes
 from seoul_assist.library.reading import Library
 from seoul_assist.model import Block, Document, Finding, Proposal, Quote
 from seoul_assist.ports import Request
@@ -50,9 +51,9 @@ def check(text: str) -> Sequence[Finding]:
     return checking.run(document, as_of=TODAY).findings
 
 
-def example(form: str, name: str) -> DraftResult:
+def example(form: str, name: str, library: Library | None = None) -> DraftResult:
     facts = drafting.load_facts(form, EXAMPLES / f"{name}.yaml")
-    return draft(form, facts, library=None, engine=Extractive(), as_of=TODAY, check=check)
+    return draft(form, facts, library=library, engine=Extractive(), as_of=TODAY, check=check)
 
 
 def made(text: str, form: str = "협조요청", library: Library | None = None, engine: object = None) -> DraftResult:
@@ -68,41 +69,60 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield opened_library
 
 
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("examples")
+    publish(folder, *(statutes.parse(readers.read(path)) for path in (EXAMPLES.parent / "regulations").glob("*.md")))
+    with opened(folder, as_of=TODAY) as opened_library:
+        yield opened_library
+
+
 @pytest.mark.parametrize("name", ["협조요청", "내부결재"])
-def test_whole_facts_make_a_letter_without_any_finding(name: str) -> None:
-    result = example(name, name)
+def test_whole_facts_make_a_letter_without_any_finding(name: str, examples: Library) -> None:
+    result = example(name, name, examples)
     assert [(finding.rule, finding.text) for finding in result.findings] == []
     assert (result.slots_open, result.facts_not_in_input, result.exit_code) == ((), (), 0)
 
 
-def test_the_cooperation_letter_reads_as_it_should() -> None:
-    text = example("협조요청", "협조요청").text
-    body = text[: text.index("\n\n※")]
+def test_the_cooperation_letter_reads_as_it_should(examples: Library) -> None:
+    result = example("협조요청", "협조요청", examples)
+    body = result.text[: result.text.index("\n\n※")]
     assert body == (
-        "가온시\n\n수신  누리군수(건설과장)\n(경유)\n제목  도로 굴착 구간 우회 안내판 설치 협조 요청\n\n"
-        "1. 관련: 도로과-231(2026. 12. 1.)\n"
-        "2. 상수도관 교체 공사로 두 지역의 경계 구간에서 차로를 줄여 운영합니다. "
-        "이에 아래 사항에 협조하여 주시기 바랍니다.\n"
-        "  가. 공사 구간: 가온로 1~가온로 75(길이 0.8km)\n"
-        "  나. 공사 기간: 2026. 12. 14.(월)~12. 24.(목)\n"
+        "가온시\n\n수신  다솜구청장(교통과장)\n(경유)\n제목  시영주차장 정산기 교체에 따른 운영 중지 안내 협조 요청\n\n"
+        "1. 관련\n"
+        "  가. 교통과-512(2026. 12. 2.)\n"
+        "  나. 「가온시 주차장 조례」 제4조제2항(운영 시간)\n"
+        "2. 낡은 정산기를 바꾸는 동안 새터 시영주차장의 운영을 멈춥니다. 이에 아래 사항에 협조하여 주시기 바랍니다.\n"
+        "  가. 운영 중지 장소: 새터 시영주차장(주차 구획 120면)\n"
+        "  나. 운영 중지 기간: 2026. 12. 21.(월)~12. 23.(수)\n"
         "  다. 협조 사항\n"
-        "    1) 누리군 관할 교차로 2곳에 우회 안내판 설치\n"
-        "    2) 마을 방송과 누리집을 통한 우회로 안내\n"
-        "  라. 회신 기한: 2026. 12. 9.(수)까지\n\n"
-        "붙임  1. 공사 구간 위치도 1부.\n"
-        "      2. 우회 안내판 시안 1부.  끝.\n\n"
+        "    1) 다솜구 누리집과 동 게시판에 운영 중지 안내문 게시\n"
+        "    2) 다솜구 공영주차장 40면을 방문객에게 개방\n"
+        "  라. 회신 기한: 2026. 12. 11.(금)까지\n\n"
+        "붙임  1. 운영 중지 안내문 1부.\n"
+        "      2. 주차장 위치도 1부.  끝.\n\n"
         "가온시장  관인생략\n\n"
         "주무관 홍가람  팀장 나래솔  과장 전결 박다솜\n협조자\n시행  접수\n"
         "우 00001  가온시 가온로 1(가온동)  / http://www.gaon.example.kr\n"
-        "전화번호 (000) 000-0001  팩스번호 (000) 000-0099  / road@gaon.example.kr  / 공개"
+        "전화번호 (000) 000-0001  팩스번호 (000) 000-0099  / parking@gaon.example.kr  / 공개"
     )
+    (claim,) = result.claims
+    (citation,) = claim.citations
+    assert (citation.evidence.address, citation.status) == ("제4조제2항", "verified")
+    assert citation.quote.startswith("청사주차장이 아닌 시영주차장은")
 
 
-def test_the_internal_document_has_no_sender_and_spells_the_amount() -> None:
-    result = example("내부결재", "내부결재")
+def test_the_internal_document_has_no_sender_and_spells_the_amount(examples: Library) -> None:
+    result = example("내부결재", "내부결재", examples)
     assert "수신  내부결재" in result.text and "가온시장" not in result.text
-    assert "3. 소요 예산: 금1,650,000원(금일백육십오만원)" in result.text
-    assert "가. 참여 단체 모집: 2026. 12. 21.(월)~2027. 1. 8.(금)" in result.text
+    assert "4. 소요 예산: 금1,284,000원(금일백이십팔만사천원)" in result.text
+    assert "가. 참석자 확정: 2026. 12. 28.(월)~2027. 1. 8.(금)" in result.text
+
+
+def test_a_basis_that_no_library_confirms_stays_open() -> None:
+    result = example("협조요청", "협조요청")
+    assert "[확인 필요: 근거" in result.text
+    assert result.exit_code == 1
 
 
 def test_missing_facts_stay_open_and_are_listed() -> None:
@@ -117,20 +137,20 @@ def test_missing_facts_stay_open_and_are_listed() -> None:
 
 
 @pytest.mark.parametrize("kind", ["docx", "hwpx", "md", "txt"])
-def test_what_is_saved_reads_back_as_the_draft(tmp_path: Path, kind: str) -> None:
-    result = drafting.save(example("내부결재", "내부결재"), tmp_path / f"계획.{kind}")
+def test_what_is_saved_reads_back_as_the_draft(tmp_path: Path, kind: str, examples: Library) -> None:
+    result = drafting.save(example("내부결재", "내부결재", examples), tmp_path / f"계획.{kind}")
     assert result.output == str(tmp_path / f"계획.{kind}")
     said = [line.strip() for line in readers.read(result.output).text.split("\n") if line.strip()]
     assert said == [line.strip() for line in result.text.split("\n") if line.strip()]
     assert any("seoul-assist" in line and "extractive" in line for line in said[-1:])
 
 
-def test_the_json_has_the_shape_outsiders_rely_on() -> None:
-    shape = drafting.as_json(example("협조요청", "협조요청"))
+def test_the_json_has_the_shape_outsiders_rely_on(examples: Library) -> None:
+    shape = drafting.as_json(example("협조요청", "협조요청", examples))
     assert shape["schema"] == "seoul-assist/draft/1"
     assert set(shape) >= {"form", "output", "claims", "slots_open", "facts_not_in_input", "findings", "engine"}
     assert 3 <= len(shape["keywords"]) <= 7
-    assert "누리군수" in shape["gist"] and "2026. 12. 9." in shape["gist"]
+    assert "다솜구청장" in shape["gist"] and "2026. 12. 11." in shape["gist"]
     json.dumps(shape, ensure_ascii=False)
 
 

@@ -18,13 +18,13 @@ from seoul_assist.tasks.summarize import as_json, as_markdown, digest, item_json
 
 LETTER = """미리내도
 수신 누리군수
-제목 자전거 보험 가입 현황 제출 요청
+제목 어린이 놀이터 점검 결과 제출 요청
 
 1. 관련: 교통과-123(2026. 11. 2.)
-2. 자전거 보험 가입 현황을 아래와 같이 제출하여 주시기 바랍니다.
+2. 어린이 놀이터 점검 결과를 아래와 같이 제출하여 주시기 바랍니다.
 가. 제출 기한: 2026. 12. 18.(금) 18:00
 나. 제출 대상: 12개 읍면의 2026년 하반기 가입 현황
-3. 미리내도는 제출된 현황을 바탕으로 내년도 자전거 보험 지원 예산을 편성하기로 하였습니다.
+3. 미리내도는 제출된 결과를 바탕으로 내년도 놀이터 보수 예산을 편성하기로 하였습니다.
 4. 다만, 가입한 사람이 없는 읍면도 해당 없음으로 회신하여야 합니다.
 문의: 홍길동 900101-1234567
 """
@@ -86,7 +86,7 @@ def test_a_letter_keeps_request_deadline_and_exception(tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run([tmp_path / "공문.txt"], out).exit_code == 0
     shape = json.loads((out / "공문.summary.json").read_text(encoding="utf-8"))
-    assert shape["title"] == "자전거 보험 가입 현황 제출 요청"
+    assert shape["title"] == "어린이 놀이터 점검 결과 제출 요청"
     said = " ".join(p["text"] for p in shape["points"]) + " ".join(p["text"] for p in shape["left_out"])
     assert "2026. 12. 18.(금) 18:00" in said and "해당 없음으로 회신" in said and "예산" in said
     page = (out / "공문.summary.md").read_text(encoding="utf-8")
