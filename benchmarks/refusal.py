@@ -19,10 +19,10 @@ from typing import Any
 from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.cli import compose
 from seoul_assist.grounding.support import THRESHOLD, support
-from seoul_assist.library.references import law_key
 from seoul_assist.settings import Settings
 from seoul_assist.tasks.ask import ask
 from seoul_assist.tasks.index import index
+from seoul_assist.text.law_tables import law_key
 
 GROUPS = ("in the library", "law not in the library", "no law answers")
 

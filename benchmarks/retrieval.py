@@ -21,9 +21,9 @@ from typing import Any
 
 from seoul_assist.cli import compose
 from seoul_assist.library.reading import Library
-from seoul_assist.library.references import law_key
 from seoul_assist.settings import Settings
 from seoul_assist.tasks.index import index
+from seoul_assist.text.law_tables import law_key
 
 Found = list[tuple[str, str]]
 

@@ -44,9 +44,7 @@ def load(prompt_id: str) -> Prompt:
         meta = tomllib.loads(head)
         return Prompt(meta["id"], meta["version"], tuple(meta["inputs"]), body.strip() + "\n")
     except (OSError, ValueError, KeyError) as error:
-        raise AssistError(
-            f"지시문 파일을 읽을 수 없습니다: {path.name}", "프로그램을 다시 설치해 주세요."
-        ) from error
+        raise AssistError(f"지시문 파일을 읽을 수 없습니다: {path.name}", "프로그램을 다시 설치해 주세요.") from error
 
 
 def all_ids() -> tuple[str, ...]:

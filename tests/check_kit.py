@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from seoul_assist.library.references import law_key, resolve
+from seoul_assist.library.references import resolve
 from seoul_assist.model import Block, Document, Provision, Resolution, Unit
 from seoul_assist.text.citations import Reference
+from seoul_assist.text.law_tables import law_key
 
 
 def document(text: str) -> Document:

@@ -19,9 +19,9 @@ from pathlib import Path
 from seoul_assist.errors import LibraryDamaged, WriteError
 from seoul_assist.library.generations import REBUILD
 from seoul_assist.library.records import day_of, day_text, digest
-from seoul_assist.library.references import law_key
 from seoul_assist.library.vectors import passage_hash, passage_text
 from seoul_assist.model import Provision, Regulation, Unit
+from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.terms import bigrams
 
 SCHEMA = """

@@ -17,6 +17,7 @@ from seoul_assist.library.statutes import DOCUMENT_KIND
 from seoul_assist.model import Hit, Provision, Resolution
 from seoul_assist.ports import Embedder, Store
 from seoul_assist.text.citations import Reference, find
+from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.terms import bigrams
 
 # An address that was asked for by name stands above every ranked one.
@@ -133,7 +134,7 @@ class Library:
 
     def article(self, law: str, article: str) -> Provision | None:
         """The provision at that bare article of the law in force; addenda and deleted articles are found too."""
-        for entry in self._by_key.get(references.law_key(law), ()):
+        for entry in self._by_key.get(law_key(law), ()):
             found = self._catalog.articles(entry.id, article)
             if found:
                 return found[0]
@@ -144,7 +145,7 @@ class Library:
 
     def articles(self, law: str) -> tuple[Provision, ...]:
         """All provisions of a law in force, in order; empty when the library does not hold it."""
-        found = self._by_key.get(references.law_key(law))
+        found = self._by_key.get(law_key(law))
         return self._catalog.articles(found[0].id) if found else ()
 
     def resolve(self, reference: Reference) -> Resolution:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
-from pathlib import Path
-from types import MappingProxyType
 from typing import Protocol
 
 from seoul_assist.model import Provision, Resolution, Unit
 from seoul_assist.text.citations import Reference
-from seoul_assist.text.law_names import SHORT, kind_of, squash
+from seoul_assist.text.law_names import SHORT, kind_of
+from seoul_assist.text.law_tables import aliases, law_key, renamed
 from seoul_assist.text.numbering import Address
 
 # A library that holds this many acts holds them all, so that an act it lacks does not exist.
@@ -32,22 +30,6 @@ class Laws(Protocol):
     def article(self, law: str, article: str) -> Provision | None:
         """The provision of that official title and bare article (제12조의2, 부칙(제123호) 제2조)."""
         ...
-
-
-def law_key(name: str) -> str:
-    """The form in which titles are compared: NFC, without blanks, middle dots and corner brackets."""
-    return re.sub(r"[「」｢｣『』]", "", squash(unicodedata.normalize("NFC", name)))
-
-
-def _table(name: str) -> dict[str, tuple[str, ...]]:
-    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {law_key(row[0]): tuple(row[1].split(";")) for row in rows}
-
-
-# Short names in daily use, and titles that a law no longer bears; keys are law_key forms.
-ALIASES: Mapping[str, str] = MappingProxyType({key: names[0] for key, names in _table("aliases.tsv").items()})
-RENAMED: Mapping[str, tuple[str, ...]] = MappingProxyType(_table("renamed.tsv"))
 
 
 def resolve(reference: Reference, laws: Laws) -> Resolution:
@@ -87,7 +69,7 @@ def _title(name: str, quoted: bool, laws: Laws) -> str | None:
 
 def _aliased(key: str, laws: Laws) -> str | None:
     for suffix in ("", *_FAMILY):
-        full = ALIASES.get(key.removesuffix(suffix)) if suffix == "" or key.endswith(suffix) else None
+        full = aliases().get(key.removesuffix(suffix)) if suffix == "" or key.endswith(suffix) else None
         if full:
             return laws.official_title(law_key(full + suffix))
     return None
@@ -104,16 +86,16 @@ def _same_spelling(name: str, title: str, quoted: bool) -> bool:
 
 def _missing(name: str, laws: Laws) -> Resolution:
     key = law_key(name)
-    renamed = next(
+    now = next(
         (
-            [title + (f" {suffix}" if suffix else "") for title in RENAMED[old]]
+            [title + (f" {suffix}" if suffix else "") for title in renamed()[old].titles]
             for suffix in ("", *_FAMILY)
-            if key.endswith(suffix) and (old := key.removesuffix(suffix) if suffix else key) in RENAMED
+            if key.endswith(suffix) and (old := key.removesuffix(suffix) if suffix else key) in renamed()
         ),
         None,
     )
-    if renamed:
-        return Resolution("no_law", "", None, " 또는 ".join(f"「{title}」" for title in renamed))
+    if now:
+        return Resolution("no_law", "", None, " 또는 ".join(f"「{title}」" for title in now))
     titles = list(laws.titles())
     near = _nearest(key, titles)
     statute = kind_of(name) in ("법", "영") or name.endswith("시행규칙") or name.endswith("헌법")

@@ -13,8 +13,9 @@ from seoul_assist.library import generations
 from seoul_assist.library.build import Build, Published, Step
 from seoul_assist.library.reading import Holding, Library
 from seoul_assist.library.records import day_text
-from seoul_assist.library.references import law_key, narrow, official_name
+from seoul_assist.library.references import narrow, official_name
 from seoul_assist.model import Provision
+from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.numbering import parse
 
 

@@ -55,7 +55,10 @@ def parse_claims(json_text: str, ids: Sequence[str], max_claims: int = 20) -> tu
         quotes = tuple(
             Quote(cited["source"], cited["quote"])
             for cited in (citations if isinstance(citations, list) else ())
-            if isinstance(cited, dict) and cited.get("source") in known and isinstance(cited.get("quote"), str)
+            if isinstance(cited, dict)
+            and isinstance(cited.get("source"), str)
+            and cited["source"] in known
+            and isinstance(cited.get("quote"), str)
         )
         proposals.append(Proposal(claim["text"].strip(), quotes))
     return tuple(proposals)

@@ -63,3 +63,11 @@ def test_a_reply_of_another_shape_is_the_models_fault(reply: str) -> None:
 def test_claims_are_capped() -> None:
     reply = json.dumps({"claims": [{"text": "하나", "citations": []}] * 50})
     assert len(parse_claims(reply, [], max_claims=4)) == 4
+
+
+def test_a_source_that_is_no_text_is_no_citation() -> None:
+    reply = (
+        '{"claims": [{"text": "글", "citations": [{"source": [], "quote": "글"}, {"source": "S1", "quote": "글"}]}]}'
+    )
+    (proposal,) = parse_claims(reply, ["S1"])
+    assert [quote.evidence for quote in proposal.quotes] == ["S1"]

@@ -2,10 +2,11 @@
 
 import pytest
 
-from seoul_assist.library.references import ALIASES, RENAMED, law_key, narrow, official_name, resolve
+from seoul_assist.library.references import narrow, official_name, resolve
 from seoul_assist.library.statutes import parse
 from seoul_assist.model import Block, Document
 from seoul_assist.text.citations import Reference, find
+from seoul_assist.text.law_tables import aliases, law_key, renamed
 from seoul_assist.text.numbering import Address
 from seoul_assist.text.numbering import parse as parse_address
 
@@ -178,10 +179,10 @@ def test_narrow_keeps_inner_units_in_place():
 
 def test_tables_are_sound():
     assert law_key("「소음ㆍ진동 · 관리법」") == "소음진동관리법"
-    assert not set(ALIASES) & {law_key(title) for title in ALIASES.values()}
-    assert not set(RENAMED) & set(ALIASES)
-    titles = {title for names in RENAMED.values() for title in names}
-    assert not {law_key(title) for title in titles} & set(RENAMED)
+    assert not set(aliases()) & {law_key(title) for title in aliases().values()}
+    assert not set(renamed()) & set(aliases())
+    titles = {title for names in renamed().values() for title in names.titles}
+    assert not {law_key(title) for title in titles} & set(renamed())
     for short in (
         "청탁금지법",
         "정보공개법",
@@ -191,7 +192,7 @@ def test_tables_are_sound():
         "지방보조금법",
         "공유재산법",
     ):
-        assert short in ALIASES
+        assert short in aliases()
 
 
 def test_official_name():

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
-from importlib import resources
 
 from seoul_assist.checking.rule import Example, Mark, Rule
 from seoul_assist.checking.view import Cited, View
 from seoul_assist.model import Basis, Note, Severity
+from seoul_assist.text.law_tables import Renamed, common_titles, law_key, renamed
 
 _STATUTE = Basis("법령 본문(라이브러리)")
 _AMENDED = Basis("법령 부칙의 제명 변경")
@@ -25,28 +24,6 @@ _DRAFT_LAW = re.compile(r"(?:가칭|\(안\)|안$|법률안|개정안|제정안)"
 _NOT_A_TITLE = re.compile(r"제\s?\d|\d\.|이하|제외|포함|같다|한정|해당|참조|관련|시행$|개정|신설")
 
 
-def _key(name: str) -> str:
-    return re.sub(r"[\s·ㆍ․‧・∙]+", "", name)
-
-
-@lru_cache(maxsize=1)
-def renamed() -> dict[str, tuple[tuple[str, ...], int]]:
-    """Old title (without blanks) -> (current titles, year of the change or 0), from the reviewed table in lexicons."""
-    rows = (line.split("\t") for line in _lexicon("renamed_laws.tsv"))
-    return {_key(old): (tuple(name.strip() for name in new.split("/")), int(year or 0)) for old, new, year in rows}
-
-
-@lru_cache(maxsize=1)
-def common_titles() -> dict[str, str]:
-    """Title without blanks -> title, of the laws whose spacing is often wrong: known without a library."""
-    return {_key(title): title for title in _lexicon("common_titles.tsv")}
-
-
-def _lexicon(name: str) -> list[str]:
-    text = resources.files("seoul_assist.checking").joinpath("lexicons", name).read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
-
-
 def _looked_up(view: View) -> Iterator[Cited]:
     return (cited for cited in view.resolved or () if not _historical(view, cited.reference.start))
 
@@ -56,8 +33,8 @@ def _historical(view: View, start: int) -> bool:
     return re.search(r"(?<![가-힣])구\s?\(?$|옛\s?$|종전(?:의)?\s?$", view.text[max(0, start - 6) : start]) is not None
 
 
-def _renamed_to(law: str) -> tuple[tuple[str, ...], int] | None:
-    return renamed().get(_key(law))
+def _renamed_to(law: str) -> Renamed | None:
+    return renamed().get(law_key(law))
 
 
 def _no_law(view: View) -> Iterator[Mark]:
@@ -114,11 +91,10 @@ def _renamed(view: View) -> Iterator[Mark]:
         found = _renamed_to(match["name"])
         if found is None or _historical(view, match.start()):
             continue
-        new, year = found
-        names = " 또는 ".join(f"「{name}」" for name in new)
+        names = " 또는 ".join(f"「{name}」" for name in found.titles)
         message = f"「{match['name']}」은 옛 이름입니다. 지금은 {names}입니다. 조 번호가 바뀌었을 수 있습니다."
         # A document from before the change named the law rightly.
-        before = view.written is not None and view.written.year < year
+        before = view.written is not None and view.written.year < found.year
         severity: Severity | None = "info" if before else None
         yield Mark(match.start(), match.end(), message, names, severity=severity)
 
@@ -131,7 +107,7 @@ def _other_title(view: View) -> Iterator[Mark]:
             continue
         if "\n" in reference.text or _NOT_A_TITLE.search(reference.title):
             continue
-        if _key(reference.title) != _key(provision.title):
+        if law_key(reference.title) != law_key(provision.title):
             message = f"{provision.label}의 제목은 ‘{provision.title}’입니다."
             severity: Severity | None = "info" if cited.newer else None
             yield Mark(reference.start, reference.end, message, provision.title, severity=severity)
@@ -140,8 +116,8 @@ def _other_title(view: View) -> Iterator[Mark]:
 def _other_spelling(view: View) -> Iterator[Mark]:
     official = {cited.reference.start: cited.known.law for cited in _looked_up(view) if cited.known.law}
     for match in _NAME.finditer(view.text):
-        law = official.get(match.start()) or common_titles().get(_key(match["name"]), "")
-        if not law or _key(match["name"]) != _key(law) or _historical(view, match.start()):
+        law = official.get(match.start()) or common_titles().get(law_key(match["name"]), "")
+        if not law or law_key(match["name"]) != law_key(law) or _historical(view, match.start()):
             continue
         if re.sub(r"[·․‧・∙]", "ㆍ", match["name"]) != law:
             yield Mark(match.start(), match.end(), f"법령의 바른 이름은 「{law}」입니다.", f"「{law}」")
