@@ -36,9 +36,9 @@ def command(
     from seoul_assist.readers import expand
     from seoul_assist.tasks import check
 
-    form = "json" if json else form
     if form not in _FORMATS:
         raise UsageError(f"알 수 없는 형식입니다: {form}", f"{', '.join(_FORMATS)} 가운데 하나를 적어 주세요.")
+    form = "json" if json else form
     settings = settings_of(ctx)
     sources = expand(paths)
     if show_text:
