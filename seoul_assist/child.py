@@ -28,6 +28,8 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from seoul_assist.child import serve; serve()"
 _OUT_OF_MEMORY = re.compile(rb"MemoryError|bad_alloc|memory allocation of \d+ bytes failed|[Oo]ut of memory")
 
+_PEAK = re.compile(rb"VmPeak:\s*(\d+) kB")  # of the address space, which is what the limit is on
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -91,9 +93,11 @@ def call(
     drain = threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)
     timer = threading.Timer(limits.wall_s or 0, _kill, args=(process, overdue))
     timer.daemon = True
+    watch = _Watch(process.pid)
     answer: dict[str, Any] | None = None
     try:
         drain.start()
+        watch.start()
         if limits.wall_s:
             timer.start()
         _order(process.stdin, order, data)
@@ -106,18 +110,19 @@ def call(
                 answer = message
             elif on_progress:
                 on_progress(message["progress"])
-        peak = _wait(process)
+        process.wait()
     except BaseException:
         process.kill()
         process.wait()
         raise
     finally:
         timer.cancel()
+        watch.ended.set()
         if drain.ident:
             drain.join(timeout=5)
         process.stdout.close()
         process.stderr.close()
-    full = limits.memory is not None and peak > limits.memory // 2
+    full = limits.memory is not None and watch.peak > limits.memory // 2
     return _unpack(answer, process.returncode, overdue.is_set(), full, b"".join(errors))
 
 
@@ -141,23 +146,26 @@ def _kill(process: subprocess.Popen[bytes], overdue: threading.Event) -> None:
     process.kill()
 
 
-def _wait(process: subprocess.Popen[bytes]) -> int:
-    """Waits for the end and returns the peak of resident memory in bytes, 0 where the system does not tell."""
-    if not hasattr(os, "wait4"):
-        process.wait()
-        return 0
-    try:
-        _, status, usage = os.wait4(process.pid, 0)
-    except ChildProcessError:  # the timer's kill has seen the end first
-        process.wait()
-        return 0
-    process.returncode = os.waitstatus_to_exitcode(status)
-    import resource
+class _Watch(threading.Thread):
+    """Follows the peak of a process's address space while it lives: once it is dead the system no longer tells.
 
-    # Linux carries the peak of the parent over into the child: up to our own peak the figure says nothing.
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak = usage.ru_maxrss if usage.ru_maxrss > own else 0
-    return int(peak) * (1 if sys.platform == "darwin" else 1024)
+    The peak that comes with the exit status will not do: Linux carries the caller's own peak over into it.
+    """
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.peak = 0  # bytes; 0 where the system does not tell
+        self.ended = threading.Event()
+        self._status = Path(f"/proc/{pid}/status")
+
+    def run(self) -> None:
+        while not self.ended.wait(0.05):
+            try:
+                found = _PEAK.search(self._status.read_bytes())
+            except OSError:
+                return
+            if found:
+                self.peak = int(found[1]) * 1024
 
 
 def _unpack(answer: dict[str, Any] | None, status: int, overdue: bool, full: bool, stderr: bytes) -> Any:

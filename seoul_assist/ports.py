@@ -34,6 +34,11 @@ class Engine(Protocol):
         """What reports show as the writer, such as `extractive` or `llama:model.gguf`."""
         ...
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the last piece of writing had to leave out, a Korean sentence each; empty when nothing."""
+        ...
+
     def write(self, request: Request) -> tuple[Proposal, ...]:
         """At most `max_claims` proposals, whose quotes name ids of the evidence; empty when nothing fits."""
         ...

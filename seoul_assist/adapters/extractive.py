@@ -53,6 +53,7 @@ class Extractive:
     """Engine: proposals whose text and quotations are sentences of the evidence; the same request, the same reply."""
 
     name = "extractive"
+    notes: tuple[str, ...] = ()
 
     def write(self, request: Request) -> tuple[Proposal, ...]:
         """The best sentences for the question, or the central ones for a summary; one claim means the gist."""

@@ -48,11 +48,24 @@ class LlamaEngine:
         self._wall_s = wall_s
         self._max_tokens = max_tokens
         self._frame = _frame(native, template)
+        self._labels: dict[str, str] = {}
         self.last = Trace()
 
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        said = []
+        if self.last.left_out:
+            said.append(f"모델의 창에 들어가지 않아 읽지 못한 근거: {self._called(self.last.left_out)}")
+        if self.last.shortened:
+            said.append(f"모델의 창에 맞추어 일부만 읽은 근거: {self._called(self.last.shortened)}")
+        return tuple(said)
+
+    def _called(self, ids: tuple[str, ...]) -> str:
+        return ", ".join(self._labels.get(one, one) for one in ids)
 
     @property
     def context(self) -> int:
@@ -70,6 +83,7 @@ class LlamaEngine:
     def write(self, request: Request) -> tuple[Proposal, ...]:
         """Claims from the evidence that fits the window; a long summary is written in as many parts as it takes."""
         self.last = Trace()
+        self._labels = {one.id: one.label for one in request.evidence}
         if not request.evidence or request.max_claims < 1:
             return ()
         fit = self._fit(request)

@@ -27,6 +27,10 @@ class Scripted:
     def name(self) -> str:
         return self._name
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return ()
+
     def write(self, request: Request) -> tuple[Proposal, ...]:
         """The next reply; an empty queue is a ModelUnusable error."""
         self.requests.append(request)

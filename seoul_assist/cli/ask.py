@@ -25,8 +25,17 @@ def command(
     settings = settings_of(ctx)
     codes = []
     with compose.open_library(settings) as library, compose.open_engine(settings) as engine:
+        for said in library.notes:
+            terminal.note(said, "yellow")
         for one in many if many is not None else [{"id": "", "question": question or ""}]:
-            answer = ask.ask(one["question"], library=library, engine=engine, frequency=library.frequency, id=one["id"])
+            answer = ask.ask(
+                one["question"],
+                library=library,
+                engine=engine,
+                frequency=library.frequency,
+                as_of=library.as_of,
+                id=one["id"],
+            )
             codes.append(answer.exit_code)
             if json or many is not None:
                 terminal.as_json(ask.as_json(answer))
@@ -47,7 +56,8 @@ def _show(answer: object) -> None:
         if answer.nearest:
             terminal.out("가장 가까운 조문:")
         for hit in answer.nearest:
-            terminal.out(f"  - {hit.provision.law} {hit.address} ({hit.provision.title})")
+            title = f" ({hit.provision.title})" if hit.provision.title else ""
+            terminal.out(f"  - {hit.provision.law} {hit.address}{title}")
         return
     for number, claim in enumerate(answer.claims, start=1):
         terminal.out(f"{number}. {mask(claim.text)}")
@@ -56,7 +66,10 @@ def _show(answer: object) -> None:
             if citation.status == "verified":
                 terminal.out(f"   근거: {label} (원문 확인됨)", "green")
             else:
-                terminal.out(f"   [확인 필요] {label}", "yellow")
+                why = " 아직 시행되지 않은 조문입니다" if citation.status == "stale" else ""
+                terminal.out(f"   [확인 필요] {label}{why}", "yellow")
             if citation.quote != claim.text:
                 terminal.out(f"   “{mask(citation.quote)}”", "dim")
+    for said in answer.notes:
+        terminal.note(said, "yellow")
     terminal.note(disclosure.line(answer.engine, answer.generation), "dim")

@@ -26,6 +26,8 @@ def command(
     from seoul_assist.tasks import search
 
     with compose.open_library(settings_of(ctx)) as library:
+        for said in library.notes:
+            terminal.note(said, "yellow")
         for one in many if many is not None else [{"id": "", "question": query or ""}]:
             result = search.search(library, one["question"], k=k, id=one["id"] or None)
             if json or many is not None:

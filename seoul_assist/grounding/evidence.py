@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 
-from seoul_assist.model import Citation, Document, Evidence, Hit, Provision, Unit
+from seoul_assist.model import Citation, Document, Evidence, Hit, Provision, Status, Unit
 
 ARTICLE_CHARS = 1800  # a longer article is cut down to the paragraph that matched
 GAP = "\n\n…\n\n"  # stands where something was left out, so that no quotation can run across the cut
@@ -59,8 +61,8 @@ def from_pages(pages: Iterable[tuple[int | None, str]]) -> tuple[Evidence, ...]:
     )
 
 
-def pin(citation: Citation, provisions: Iterable[Provision]) -> str:
-    """The finest address of the provision of this citation that holds the whole verified quotation."""
+def pin(citation: Citation, provisions: Iterable[Provision], as_of: date | None = None) -> Citation:
+    """The citation at the finest address that holds the whole quotation; `stale` where that is not yet in force."""
     from seoul_assist.text.quotes import locate
 
     evidence = citation.evidence
@@ -70,8 +72,11 @@ def pin(citation: Citation, provisions: Iterable[Provision]) -> str:
         status, start, end = locate(citation.quote, provision.text)
         if status == "verified":
             holding = [unit for unit in provision.units if unit.start <= start and end <= unit.end]
-            return min(holding, key=lambda unit: unit.end - unit.start).address if holding else provision.address
-    return evidence.address
+            address = min(holding, key=lambda unit: unit.end - unit.start).address if holding else provision.address
+            later = as_of is not None and provision.effective is not None and provision.effective > as_of
+            kept: Status = "stale" if later and citation.status == "verified" else citation.status
+            return replace(citation, evidence=replace(evidence, address=address), status=kept)
+    return citation
 
 
 def _cut(provision: Provision, address: str) -> tuple[str, str]:

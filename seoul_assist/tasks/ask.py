@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from seoul_assist import prompts
-from seoul_assist.errors import UsageError
 from seoul_assist.grounding.evidence import from_hits, pin
 from seoul_assist.grounding.support import THRESHOLD, Frequency, support
 from seoul_assist.grounding.verify import UNSURE, supported, verify
 from seoul_assist.library.reading import EXACT_SCORE
-from seoul_assist.model import Citation, Claim, Hit, Provision
+from seoul_assist.model import Citation, Claim, Hit
 from seoul_assist.ports import Engine, Request
 from seoul_assist.text.clean import squeeze
 from seoul_assist.text.pii import mask
@@ -49,13 +49,14 @@ class Answer:
     support: float = 0.0
     reason: str = ""
     id: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
         """4 without a basis, 1 when a claim needs checking, 0 when all stands."""
         if not self.supported:
             return 4
-        return 1 if any(UNSURE in claim.text for claim in self.claims) else 0
+        return 1 if any(UNSURE in claim.text or not claim.verified for claim in self.claims) else 0
 
 
 def ask(
@@ -67,6 +68,7 @@ def ask(
     max_claims: int = 5,
     threshold: float = THRESHOLD,
     frequency: Frequency | None = None,
+    as_of: date | None = None,
     id: str = "",
     clock: Callable[[], float] = time.monotonic,
 ) -> Answer:
@@ -74,7 +76,8 @@ def ask(
 
     It refuses when the best provisions speak of too little of the question (`threshold`), when the engine finds
     nothing, and when no claim of the engine stands on a quotation that code found in the evidence. `frequency` tells
-    in how many provisions of the whole library a term stands; without it the hits alone are counted.
+    in how many provisions of the whole library a term stands; without it the hits alone are counted. A quotation from
+    a provision that comes into force after `as_of` is `stale`.
     """
     began = clock()
     question = squeeze(question)[:_LONGEST_QUESTION]
@@ -96,31 +99,22 @@ def ask(
     claims = supported(verify(engine.write(request)[:max_claims], evidence))
     if not claims:
         return refuse("찾은 규정에서 답이 되는 문장을 확인하지 못했습니다.", measured)
-    pinned = _pinned(claims, [hit.provision for hit in hits])
+    provisions = [hit.provision for hit in hits]
+    notes = engine.notes
+    pinned = tuple(Claim(c.text, tuple(pin(one, provisions, as_of) for one in c.citations)) for c in claims)
     return Answer(
-        question, True, pinned, hits[:NEAREST], engine.name, library.generation, clock() - began, measured, "", id
+        question,
+        True,
+        pinned,
+        hits[:NEAREST],
+        engine.name,
+        library.generation,
+        clock() - began,
+        measured,
+        "",
+        id,
+        notes,
     )
-
-
-def ask_all(
-    queries: Iterable[Mapping[str, Any]],
-    *,
-    library: Searchable,
-    engine: Engine,
-    k: int = 10,
-    max_claims: int = 5,
-    frequency: Frequency | None = None,
-) -> Iterator[Answer]:
-    """An answer for each object with `question` and, if it has one, its `id`; without `question` it is a UsageError."""
-    for number, query in enumerate(queries, start=1):
-        question = query.get("question")
-        if not isinstance(question, str):
-            raise UsageError(
-                f"질문 파일 {number}번째 줄에 question이 없습니다.",
-                '{"id": "1", "question": "..."} 모양으로 한 줄에 하나씩 적어 주세요.',
-            )
-        name = str(query["id"]) if query.get("id") is not None else ""
-        yield ask(question, library=library, engine=engine, k=k, max_claims=max_claims, frequency=frequency, id=name)
 
 
 def as_json(answer: Answer) -> dict[str, Any]:
@@ -137,6 +131,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "nearest": [_near(hit) for hit in answer.nearest],
         "support": round(answer.support, 3),
         **({"reason": answer.reason} if answer.reason else {}),
+        "notes": list(answer.notes),
         "engine": answer.engine,
         "generation": answer.generation,
         "elapsed_s": round(answer.elapsed_s, 3),
@@ -164,17 +159,3 @@ def _near(hit: Hit) -> Mapping[str, Any]:
         "title": provision.title,
         "score": round(hit.score, 4),
     }
-
-
-def _pinned(claims: tuple[Claim, ...], provisions: list[Provision]) -> tuple[Claim, ...]:
-    """The claims with every citation at the finest unit that holds its quotation."""
-    return tuple(
-        Claim(
-            claim.text,
-            tuple(
-                replace(citation, evidence=replace(citation.evidence, address=pin(citation, provisions)))
-                for citation in claim.citations
-            ),
-        )
-        for claim in claims
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,18 +61,3 @@ def search(library: Library, query: str, *, k: int = 10, addenda: bool = False, 
     if k < 1:
         raise UsageError(f"결과 수는 1 이상이어야 합니다: {k}", "--k 10처럼 적어 주세요.")
     return SearchResult(query, library.as_of, library.generation, library.search(query, k=k, addenda=addenda), id)
-
-
-def search_all(
-    library: Library, queries: Iterable[dict[str, Any]], *, k: int = 10, addenda: bool = False
-) -> Iterator[SearchResult]:
-    """A result for each object with `question` (or `query`) and, if it has one, its `id`."""
-    for number, query in enumerate(queries, start=1):
-        text = query.get("question", query.get("query"))
-        if not isinstance(text, str):
-            raise UsageError(
-                f"질문 파일 {number}번째 줄에 question이 없습니다.",
-                '{"id": "1", "question": "..."} 모양으로 한 줄에 하나씩 적어 주세요.',
-            )
-        name = query.get("id")
-        yield search(library, text, k=k, addenda=addenda, id=None if name is None else str(name))

@@ -48,6 +48,7 @@ class Summary:
     left_out: tuple[tuple[int | None, str], ...]
     engine: str
     elapsed_s: float
+    notes: tuple[str, ...] = ()
 
     @property
     def touched(self) -> tuple[int, ...]:
@@ -64,10 +65,12 @@ def digest(document: Document, engine: Engine, *, clock: Callable[[], float] = t
     originals = {page.number: page.whole for page in pages}
     parts = regions(pages)
     points: list[Claim] = []
+    unread: dict[str, None] = {}
     for number, part in enumerate(parts):
         share = _share(number, len(parts), len(pages))
         if share:
             points += _written(engine, Request("summary", title, _packets(part), prompt, share), originals, points)
+            unread |= dict.fromkeys(engine.notes)
     found = _written(engine, Request("summary", title, _packets(opening(pages, points)), prompt, 1), originals, [])
     return Summary(
         document,
@@ -78,6 +81,7 @@ def digest(document: Document, engine: Engine, *, clock: Callable[[], float] = t
         left_out(pages, [citation.quote for point in points for citation in point.citations]),
         engine.name,
         clock() - began,
+        tuple(unread),
     )
 
 
@@ -121,7 +125,10 @@ def as_json(summary: Summary, path: str) -> dict[str, Any]:
         "points": [{"text": mask(point.text), "anchors": _anchors(point)} for point in summary.points],
         "left_out": [{"page": page, "text": mask(text)} for page, text in summary.left_out],
         "pages_touched": list(summary.touched),
-        "notes": [{"code": note.code, "text": mask(note.text), "page": note.page} for note in document.notes],
+        "notes": [
+            *({"code": note.code, "text": mask(note.text), "page": note.page} for note in document.notes),
+            *({"code": "engine", "text": mask(note), "page": None} for note in summary.notes),
+        ],
         "engine": summary.engine,
         "disclosure": disclosure.line(summary.engine),
         "elapsed_s": round(summary.elapsed_s, 3),
@@ -141,6 +148,7 @@ def as_markdown(summary: Summary) -> str:
         lines += [f"- {text}" + (f" ({page}쪽)" if page else "") for page, text in summary.left_out]
     lines += ["", "## 읽은 범위", "", f"- 원문: {Path(document.source).name}{_coverage(summary)}"]
     lines += [f"- {note.text}" + (f" ({note.page}쪽)" if note.page else "") for note in document.notes]
+    lines += [f"- {note}" for note in summary.notes]
     lines += ["", disclosure.line(summary.engine)]
     return "\n".join(inert(mask(line)) for line in lines) + "\n"
 

@@ -9,10 +9,9 @@ import pytest
 
 from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.adapters.scripted import Scripted
-from seoul_assist.errors import UsageError
 from seoul_assist.grounding.support import support
 from seoul_assist.model import Hit, Proposal, Provision, Quote, Unit
-from seoul_assist.tasks.ask import as_json, ask, ask_all
+from seoul_assist.tasks.ask import as_json, ask
 
 TEXT = "① 시장은 보조금 신청을 받은 날부터 30일 이내에 지급 여부를 결정하여야 한다.\n② 시장은 결과를 알린다."
 PAYING = Provision(
@@ -114,11 +113,3 @@ def test_support_counts_rare_terms_most_and_survives_missing_blanks() -> None:
     assert support("보조금 지급 드론", hits, frequency) < 0.4
     assert support("보조금 지급 드론", hits) <= 1.0
     assert support("보조금", (), frequency) == 0.0
-
-
-def test_queries_keep_their_ids_and_wrong_ones_are_named() -> None:
-    rows = [{"id": 7, "question": "보조금 지급 결정 기한"}, {"question": "드론 비행 허가"}]
-    answers = list(ask_all(rows, library=Shelf(), engine=Extractive()))
-    assert [(a.id, a.supported) for a in answers] == [("7", True), ("", False)]
-    with pytest.raises(UsageError, match="2번째"):
-        list(ask_all([rows[0], {"text": "x"}], library=Shelf(), engine=Extractive()))

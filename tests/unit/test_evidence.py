@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from seoul_assist.grounding.evidence import ARTICLE_CHARS, from_hits, pin
 from seoul_assist.model import Citation, Hit, Provision, Unit
 
@@ -54,6 +57,15 @@ def test_a_long_article_is_cut_to_the_paragraph_that_matched() -> None:
 def test_pin_finds_the_finest_unit() -> None:
     provision = long_article()
     packet = from_hits([hit(provision, address="제1조제2항")])[0]
-    assert pin(Citation(packet, "안전 교육을 마친 경우", "verified"), [provision]) == "제1조제2항제2호"
-    assert pin(Citation(packet, LEAD, "verified"), [provision]) == "제1조제2항"
-    assert pin(Citation(packet, "없는 말이다", "missing"), [provision]) == "제1조제2항"
+    assert pin(Citation(packet, "안전 교육을 마친 경우", "verified"), [provision]).evidence.address == "제1조제2항제2호"
+    assert pin(Citation(packet, LEAD, "verified"), [provision]).evidence.address == "제1조제2항"
+    assert pin(Citation(packet, "없는 말이다", "missing"), [provision]).evidence.address == "제1조제2항"
+
+
+def test_what_is_not_yet_in_force_is_stale() -> None:
+    provision = replace(long_article(), effective=date(2027, 1, 1))
+    packet = from_hits([hit(provision, address="제1조제2항")])[0]
+    found = Citation(packet, LEAD, "verified")
+    assert pin(found, [provision], date(2026, 12, 31)).status == "stale"
+    assert pin(found, [provision], date(2027, 1, 1)).status == "verified"
+    assert pin(found, [provision]).status == "verified"

@@ -7,7 +7,7 @@ import pytest
 from library_kit import LEAVE, PARKING, opened, publish
 
 from seoul_assist.errors import UsageError
-from seoul_assist.tasks.search import search, search_all
+from seoul_assist.tasks.search import search
 
 KEYS = ["rank", "law", "article", "address", "title", "text", "promulgated", "effective", "source", "score"]
 
@@ -35,20 +35,9 @@ def test_without_an_id_there_is_none(library_dir: Path) -> None:
         assert "id" not in search(library, "휴가").to_json()
 
 
-def test_queries_keep_their_order_and_ids(library_dir: Path) -> None:
-    with opened(library_dir) as library:
-        results = list(search_all(library, [{"id": 7, "question": "휴가"}, {"query": "요금"}], k=1))
-    assert [(result.id, result.hits[0].provision.law) for result in results] == [
-        ("7", LEAVE.name),
-        (None, PARKING.name),
-    ]
-
-
 def test_wrong_calls_say_so(library_dir: Path) -> None:
     with opened(library_dir) as library:
         with pytest.raises(UsageError):
             search(library, "  ")
         with pytest.raises(UsageError):
             search(library, "휴가", k=0)
-        with pytest.raises(UsageError, match="2번째"):
-            list(search_all(library, [{"question": "휴가"}, {"id": "x"}]))
