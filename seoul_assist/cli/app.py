@@ -81,6 +81,7 @@ def _fail(failure: AssistError, arguments: list[str]) -> int:
     return failure.exit_code
 
 
+_INTERRUPTED = "사용자가 중단했습니다. 같은 명령을 다시 실행하면 이어서 합니다."
 _SCHEMAS = {"summarize": "summary"}
 
 
@@ -103,6 +104,8 @@ def run(arguments: list[str]) -> int:
     """The exit code of one call; whatever goes wrong is shown as a sentence and a hint."""
     try:
         code = app(arguments, prog_name="seoul-assist", standalone_mode=False)
+        if code == 130:
+            terminal.note(_INTERRUPTED, "yellow")
         return code if isinstance(code, int) else 0
     except AssistError as failure:
         return _fail(failure, arguments)
@@ -116,7 +119,7 @@ def run(arguments: list[str]) -> int:
             return 2
         return _fail(UsageError(f"{said}: {detail}", hint), arguments)
     except (KeyboardInterrupt, typer.Abort):
-        terminal.note("사용자가 중단했습니다.", "yellow")
+        terminal.note(_INTERRUPTED, "yellow")
         return 130
     except BrokenPipeError:
         # The reader of our pipe has gone (`| head`): not a failure of ours.

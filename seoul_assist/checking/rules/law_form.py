@@ -93,7 +93,7 @@ def _by_force(view: View) -> Iterator[Mark]:
             form = match["form"] or match["form2"]
             better = "에 따른" if form == "한" else "에 따라"
             start, end = line.start + match.start(), line.start + match.end()
-            yield Mark(start, end, f"근거를 밝힐 때는 ‘{better}’를 씁니다.", better, better)
+            yield Mark(start, end, f"근거를 밝힐 때는 ‘{better}’처럼 ‘따르다’로 씁니다.", better, better)
 
 
 RULES = (
