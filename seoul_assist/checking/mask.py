@@ -23,7 +23,6 @@ _CODE = re.compile(
 _NUMBER = re.compile(r"(?<=[가-힣])-\d{1,9}(?:-\d{1,9})?(?=[(호\s,)]|$)|제\s?\d{4}\s?-\s?\d+\s?호", re.MULTILINE)
 _QUOTED = re.compile(r"“[^”\n]{1,400}”|원문\s?:[^\n]{0,400}")
 # An amount in figures and Hangul: 금일 and 일만 in it are no words.
-_AMOUNT = re.compile(r"금\s?[\d,]+\s?원\s?\(\s?금[가-힣\s]+원\s?\)")
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
@@ -35,8 +34,3 @@ def mask(text: str) -> str:
     for pattern in (_CODE, _NUMBER, _QUOTED):
         text = _blank(pattern, text)
     return text
-
-
-def mask_amounts(masked: str) -> str:
-    """The same with Hangul amounts filled too: for rules that look words up."""
-    return _blank(_AMOUNT, masked)

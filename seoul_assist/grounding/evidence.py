@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from seoul_assist.model import Citation, Document, Evidence, Hit, Provision, Status, Unit
+from seoul_assist.model import Citation, Evidence, Hit, Provision, Status, Unit
 
 ARTICLE_CHARS = 1800  # a longer article is cut down to the paragraph that matched
 GAP = "\n\n…\n\n"  # stands where something was left out, so that no quotation can run across the cut
@@ -43,22 +43,6 @@ def from_hits(hits: Sequence[Hit], *, max_items: int = 6, max_chars: int = 9000)
             )
         )
     return tuple(packets)
-
-
-def from_document(document: Document) -> tuple[Evidence, ...]:
-    """One packet for each page (or the whole text where there are no pages): its blocks, one a line."""
-    pages: dict[int | None, list[str]] = {}
-    for block in document.blocks:
-        pages.setdefault(block.page, []).append(block.text)
-    return from_pages({page: "\n".join(texts) for page, texts in pages.items()}.items())
-
-
-def from_pages(pages: Iterable[tuple[int | None, str]]) -> tuple[Evidence, ...]:
-    """A packet for each page that holds text."""
-    return tuple(
-        Evidence(id=f"S{number}", label="본문" if page is None else f"{page}쪽", text=text, page=page)
-        for number, (page, text) in enumerate(((p, t) for p, t in pages if t.strip()), start=1)
-    )
 
 
 def pin(citation: Citation, provisions: Iterable[Provision], as_of: date | None = None) -> Citation:

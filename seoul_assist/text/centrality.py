@@ -37,14 +37,6 @@ _PURPOSE = re.compile(r"하고자|살펴보|알아보|목적으로|목적은|위
 KEY_HEADING = re.compile(r"목적|개요|요지|요약|취지|결론|주문|요청|결정|시사점|핵심|배경|나가며")
 _MARKS = re.compile(r"[^0-9A-Za-z가-힣\s]")
 
-Weights = dict[str, float]
-
-
-def weigh(texts: Sequence[str]) -> Weights:
-    """How much each term says among these texts: rare ones more (inverse document frequency, smoothed)."""
-    seen = Counter(term for text in texts for term in set(stems(text)))
-    return {term: math.log(1 + (len(texts) + 1) / count) for term, count in seen.items()}
-
 
 def central(sentences: Sequence[str], title: str = "", headings: Sequence[str] = ()) -> list[float]:
     """One score a sentence, in order: how well it stands for all of them together, 0 and up.

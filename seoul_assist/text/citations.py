@@ -7,7 +7,7 @@ Grammar: 「법」 제N조(의M)제K항제L호(의P)목 with or without 낫표, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from seoul_assist.text.law_names import SHORT, base_law, is_law_like, kind_of, name_before
@@ -107,22 +107,13 @@ class _State:
         self.waiting = None
 
 
-def find(text: str, own: str = "", aliases: Mapping[str, str] | None = None) -> tuple[Reference, ...]:
+def find(text: str, own: str = "") -> tuple[Reference, ...]:
     """Every citation in order of its start; none overlap.
 
     `own` is the title of the document the text stands in: it turns 법, 영 and 규칙 without a definition into the act,
-    the decree and the rule of that family. `aliases` are short names that another part of the same document defined.
-    A list gives one Reference for each member, a range one for each end.
+    the decree and the rule of that family. A list gives one Reference for each member, a range one for each end.
     """
-    return tuple(_scan(_State(text, own, aliases=dict(aliases or {}))))
-
-
-def definitions(text: str) -> dict[str, str]:
-    """The short names that the text defines by (이하 "…"이라 한다), each with the law it stands for."""
-    state = _State(text, "")
-    for _ in _scan(state):
-        pass
-    return state.aliases
+    return tuple(_scan(_State(text, own)))
 
 
 def _scan(state: _State) -> Iterator[Reference]:

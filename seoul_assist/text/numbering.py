@@ -6,7 +6,6 @@ Source: the numbering of statutes (제1조 / ① / 1. / 가.) and of official do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import total_ordering
 from typing import Literal
@@ -216,10 +215,3 @@ def label(kind: MarkerKind, number: int) -> str:
             return f"({sign})"
         case _:
             return sign
-
-
-def sequence(kind: MarkerKind) -> Iterator[str]:
-    """Every mark of the kind in order; ends where the signs end, numbers after 999."""
-    last = 999 if "number" in kind else len(CIRCLED if kind == "circled" else CIRCLED_HANGUL)
-    last = len(HANGUL_ORDER) if kind in ("hangul", "hangul_paren", "paren_hangul") else last
-    return (label(kind, number) for number in range(1, last + 1))

@@ -58,11 +58,6 @@ def bare(sentence: str) -> str:
     return sentence.strip()
 
 
-def is_item(sentence: str) -> bool:
-    """True when a list marker or a heading marker opens the sentence."""
-    return MARKER.match(sentence) is not None
-
-
 def _paragraphs(text: str) -> list[tuple[int, int]]:
     """Runs of lines that belong together: a line goes on in the next one only when it was broken by its width."""
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]

@@ -8,7 +8,7 @@ from check_kit import ask, document
 from seoul_assist.checking import layout, run
 from seoul_assist.checking.cited import document_date
 from seoul_assist.checking.gates import severity
-from seoul_assist.checking.mask import FILLER, mask, mask_amounts
+from seoul_assist.checking.mask import FILLER, mask
 from seoul_assist.checking.outline import items
 from seoul_assist.checking.runner import view_of
 from seoul_assist.checking.view import split
@@ -111,7 +111,6 @@ def test_masking_keeps_length_and_lines() -> None:
     masked = mask(text)
     assert len(masked) == len(text) and masked.count("\n") == 1
     assert "2026-01-02" not in masked and "2026. 1. 2." in masked and FILLER in masked
-    assert "금일백" not in mask_amounts("금100원(금일백원)")
 
 
 def test_offsets_lines_and_columns_are_true() -> None:

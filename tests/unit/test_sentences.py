@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seoul_assist.text.sentences import bare, is_item, split
+from seoul_assist.text.sentences import bare, split
 
 
 def texts(text: str) -> list[str]:
@@ -57,7 +57,6 @@ def test_history_marks_stay_with_their_sentence() -> None:
 def test_bare_takes_the_markers_off() -> None:
     assert bare("□ 1) 추진 배경") == "추진 배경"
     assert bare("제1조 목적") == "목적"
-    assert is_item("가. 일시") and not is_item("가온시는")
     assert bare("or 2000년") == "or 2000년"
 
 
