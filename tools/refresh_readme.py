@@ -31,7 +31,7 @@ def output(line: str, folder: Path) -> str:
     done = subprocess.run(
         entry + arguments, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
-    return done.stdout.replace(str(folder), "/tmp/demo")
+    return done.stdout.replace(str(folder), "/tmp/demo").replace(f"{ROOT}/", "")
 
 
 def shortened(text: str) -> list[str]:

@@ -68,7 +68,7 @@ def command(
         if not json:
             terminal.out()
             terminal.out(f"[{number}] {title}", "bold")
-            terminal.out("$ seoul-assist " + " ".join(shlex.quote(a) for a in arguments), "cyan")
+            terminal.out("  seoul-assist " + " ".join(shlex.quote(a) for a in arguments), "cyan")
         began = time.monotonic()
         with terminal.muted(json):
             code = app.run(["--data-dir", str(folder / "data"), *arguments])
