@@ -18,6 +18,7 @@ _LONGEST = 900
 _DRAWN = re.compile("[─-╿]|\\[그림\\]")
 _LIST_FOLLOWS = re.compile(r"다음 각|다음의|다음과 같|각 호")
 _LIST_AT_MOST = 600
+_DEPENDS = re.compile(r"(?:다만|단|이\s?경우|이\s?때|그러나|그렇지\s?않)[,\s에]")
 _MOST, _CLOSE = 3, 0.7  # claims of an answer, and how near the best one a further one must come
 # What an interrogative asks for, and how provisions say it.
 _ASKED = tuple(
@@ -131,12 +132,12 @@ def _candidates(packet: Evidence, rank: int) -> list[_Candidate]:
     levels = _levels(spans)
     found = []
     for place, span in enumerate(spans):
+        if _qualifies(spans, place):
+            continue
         if len(bare(span.text)) < 6 or span.end - span.start > _LONGEST or _DRAWN.search(span.text):
             continue
         lead = _lead(spans, levels, place)
-        end = span.end
-        if _LIST_FOLLOWS.search(span.text):
-            end = _list_end(spans, levels, place)
+        end = _list_end(spans, levels, place) if _LIST_FOLLOWS.search(span.text) else _provisos_end(spans, place)
         found.append(_Candidate(packet, rank, span, lead, end))
     return found
 
@@ -166,6 +167,28 @@ def _lead(spans: list[Span], levels: list[int], place: int) -> Span | None:
         if levels[before] < levels[place] and (_LIST_FOLLOWS.search(spans[before].text) or levels[before] == 1):
             return spans[before] if len(spans[before].text) <= _LIST_AT_MOST else None
     return None
+
+
+def _qualifies(spans: list[Span], place: int) -> bool:
+    """True for a proviso that stands in one claim with the sentence it qualifies."""
+    base = place
+    while base and _DEPENDS.match(spans[base].text):
+        base -= 1
+    return (
+        base < place and not _LIST_FOLLOWS.search(spans[base].text) and _provisos_end(spans, base) >= spans[place].end
+    )
+
+
+def _provisos_end(spans: list[Span], place: int) -> int:
+    """The end of the sentence with the provisos that qualify it: a rule without its exception would mislead."""
+    end = spans[place].end
+    for after in spans[place + 1 :]:
+        if not _DEPENDS.match(after.text) or _LIST_FOLLOWS.search(after.text):
+            break
+        if after.end - spans[place].start > _LIST_AT_MOST:
+            break
+        end = after.end
+    return end
 
 
 def _list_end(spans: list[Span], levels: list[int], place: int) -> int:
