@@ -10,7 +10,10 @@ BlockKind = Literal["heading", "paragraph", "table"]
 Status = Literal["verified", "altered", "missing", "stale", "unchecked"]
 Severity = Literal["error", "warn", "info"]
 ItemStatus = Literal["done", "unchanged", "skipped", "failed"]
-Found = Literal["found", "deleted", "no_unit", "no_article", "no_law", "unknown"]
+Place = Literal["inline", "line", "title", "above", "below"]
+Found = Literal[
+    "found", "deleted", "no_unit", "no_article", "no_law", "renamed", "repealed", "not_in_force", "unknown"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of text in reading order; `page` counts from 1 and is None where the format has no pages."""
+    """A run of text in reading order; `page` counts from 1 and is None where the format has no pages.
+
+    A table has a line for each row, " | " between cells, and in `emphasis` the (start, end) of what writers set off.
+    """
 
     text: str
     kind: BlockKind = "paragraph"
     page: int | None = None
+    emphasis: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,19 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What the source prints around a text that is no part of the rule: amendment notes and the headings above it.
+
+    `at` is an offset into the text of the article (or its title). `place` says how it stood: inside a line, on a line
+    of its own, in the title, or as a line above or below the article.
+    """
+
+    at: int
+    text: str
+    place: Place = "inline"
+
+
+@dataclass(frozen=True, slots=True)
 class Provision:
     """One article (or one paragraph of a document without articles), with the units inside it.
 
@@ -79,6 +99,7 @@ class Provision:
     deleted: bool = False
     page: int | None = None
     units: tuple[Unit, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def label(self) -> str:
@@ -112,12 +133,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What the library knows of a cited address: `unknown` is never the same as wrong."""
+    """What the library knows of a cited address: `unknown` is never the same as wrong.
+
+    `since` is the day on which the provision comes into force (not_in_force), or on which the law was renamed or
+    repealed, where that day is known.
+    """
 
     found: Found
     law: str = ""
     provision: Provision | None = None
     suggestion: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +157,7 @@ class Evidence:
     article: str = ""
     address: str = ""
     page: int | None = None
+    effective: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

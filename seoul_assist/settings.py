@@ -31,6 +31,7 @@ class Settings:
     model: Path | None = None
     quiet: bool = False
     debug: bool = False
+    stale_days: int = 365  # the newest text of a library older than this is called old
 
     @property
     def library_dir(self) -> Path:
@@ -60,6 +61,12 @@ def _as_engine(text: str) -> EngineName:
     raise UsageError(f"알 수 없는 엔진입니다: {text}", f"{', '.join(names)} 가운데 하나를 적어 주세요.")
 
 
+def _as_days(text: str) -> int:
+    if text.strip().isascii() and text.strip().isdigit() and int(text) > 0:
+        return int(text)
+    raise UsageError(f"날수를 읽을 수 없습니다: {text}", "365처럼 1 이상의 정수로 적어 주세요.")
+
+
 def _as_bool(text: str) -> bool:
     return text.strip().lower() in ("1", "true", "yes", "on")
 
@@ -71,6 +78,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "model": _as_path,
     "quiet": _as_bool,
     "debug": _as_bool,
+    "stale_days": _as_days,
 }
 
 
@@ -87,7 +95,7 @@ def _from_file(path: Path) -> dict[str, Any]:
             f"설정 파일에 모르는 항목이 있습니다: {', '.join(unknown)}",
             f"쓸 수 있는 항목: {', '.join(_PARSERS)}",
         )
-    return {name: value if isinstance(value, bool) else str(value) for name, value in raw.items()}
+    return {name: str(value) for name, value in raw.items()}
 
 
 def resolve(

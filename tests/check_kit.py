@@ -16,12 +16,16 @@ def document(text: str) -> Document:
     return Document("시험.txt", "0" * 64, "txt", tuple(Block(line) for line in text.split("\n")))
 
 
+TODAY = date(2026, 1, 1)
+COMING = "시험용 늘푸른 마을 법"
+
+
 class Shelf:
-    """A bookshelf that holds one real parking act (two articles) and the titles of a whole statute book."""
+    """One real parking act (two articles), an act not in force yet, and the titles of a whole statute book."""
 
     def __init__(self) -> None:
         fillers = [f"가상의 제{number}호 사업에 관한 법률" for number in range(1_000)]
-        self._titles = {law_key(title): title for title in ("주차장법", "전자정부법", *fillers)}
+        self._titles = {law_key(title): title for title in ("주차장법", "전자정부법", COMING, *fillers)}
         text = "① 시설물에는 주차장을 둔다.\n② 기준은 조례로 정한다."
         self._articles = {
             "제1조": self._article("제1조", "목적", "목적을 정한다.", ()),
@@ -47,6 +51,8 @@ class Shelf:
         return self._titles.values()
 
     def article(self, law: str, article: str) -> Provision | None:
+        if law == COMING and article == "제1조":
+            return Provision(COMING, "법률", article, article, "목적", "목적을 정한다.", effective=date(2999, 1, 1))
         return self._articles.get(article) if law == "주차장법" else None
 
 
@@ -54,7 +60,7 @@ SHELF = Shelf()
 
 
 def ask(reference: Reference) -> Resolution:
-    return resolve(reference, SHELF)
+    return resolve(reference, SHELF, TODAY)
 
 
 MARK = re.compile(r"⟦(?P<rules>[A-Z0-9, -]+)\|(?P<text>[^⟧]*)⟧")

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from seoul_assist.errors import AssistError, LibraryDamaged, WriteError
 COLLECTION = "passages"
 BATCH = 5000  # Chroma takes at most 5,461 records in one call
 _PAGE = 50_000
+_ROOM = 1 << 20  # what must be free where a store lies: Chroma writes a row of its own whenever it is opened
 _HINT = "`seoul-assist index --rebuild 경로`로 라이브러리를 다시 만들어 주세요."
 # A low threshold flushes the index with every batch: nothing stays in the log for each reader to replay, and the
 # index files never change again once they are written.
@@ -38,6 +40,7 @@ class ChromaStore:
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self._private: tempfile.TemporaryDirectory[str] | None = None
+        self._written: Path | None = None
         if create:
             folder.mkdir(parents=True, exist_ok=True)
         elif not (folder / "chroma.sqlite3").is_file():
@@ -45,6 +48,7 @@ class ChromaStore:
         elif not _writable(folder):
             self._private = tempfile.TemporaryDirectory(prefix="seoul-assist-", ignore_cleanup_errors=True)
             folder = _copy(folder, Path(self._private.name) / "chroma")
+        self._folder = folder
         try:
             with _translated():
                 self._client, self._collection = _open(folder, create)
@@ -56,6 +60,7 @@ class ChromaStore:
         """Adds or replaces the vectors of these ids, in batches Chroma accepts."""
         import numpy as np
 
+        self._written = self._folder
         with _translated():
             for at in range(0, len(ids), BATCH):
                 part = np.asarray(vectors[at : at + BATCH], dtype=np.float32)
@@ -64,9 +69,14 @@ class ChromaStore:
 
     def delete(self, ids: Sequence[str]) -> None:
         """Forgets these ids; an unknown one is no error."""
+        self._written = self._folder
         with _translated():
             for at in range(0, len(ids), BATCH):
                 self._collection.delete(ids=list(ids[at : at + BATCH]))
+            if len(ids) % BATCH == 1:  # one alone is below the threshold: say again what another one is
+                other = self._collection.get(limit=1, include=["embeddings"])
+                if other["ids"]:
+                    self._collection.upsert(ids=other["ids"], embeddings=other["embeddings"])
 
     def nearest(self, vector: Sequence[float], count: int) -> list[tuple[str, float]]:
         """Up to `count` (id, cosine similarity), best first, ties by id."""
@@ -91,6 +101,9 @@ class ChromaStore:
         """Releases every file; the store is not usable afterwards."""
         with _translated():
             self._client.close()
+        if self._written is not None:
+            _shrink(self._written / "chroma.sqlite3")
+            self._written = None
         self._discard()
 
     def _discard(self) -> None:
@@ -99,8 +112,18 @@ class ChromaStore:
             self._private = None
 
 
+def _shrink(database: Path) -> None:
+    """Gives back what the log of all vectors took in the file; a store that stays larger is as good."""
+    with (
+        suppress(sqlite3.OperationalError),  # Chroma's own connections may not all have ended yet
+        closing(sqlite3.connect(database, timeout=5, isolation_level=None)) as db,
+    ):
+        db.execute("VACUUM")
+
+
 def _writable(folder: Path) -> bool:
-    return all(os.access(path, os.W_OK) for path in (folder, folder / "chroma.sqlite3"))
+    may = all(os.access(path, os.W_OK) for path in (folder, folder / "chroma.sqlite3"))
+    return may and shutil.disk_usage(folder).free > _ROOM
 
 
 def _copy(folder: Path, target: Path) -> Path:

@@ -21,11 +21,13 @@ def command(
     many = query_file.one_or_file(question, queries)
     from seoul_assist.cli import compose
     from seoul_assist.tasks import ask
+    from seoul_assist.tasks.freshness import age_notes
 
     settings = settings_of(ctx)
     codes = []
     with compose.open_library(settings) as library, compose.open_engine(settings) as engine:
-        for said in library.notes:
+        aged = age_notes(library, settings.stale_days)
+        for said in (*library.notes, *aged):
             terminal.note(said, "yellow")
         for one in many if many is not None else [{"id": "", "question": question or ""}]:
             answer = ask.ask(
@@ -35,19 +37,21 @@ def command(
                 frequency=library.frequency,
                 as_of=library.as_of,
                 id=one["id"],
+                notes=aged,
             )
             codes.append(answer.exit_code)
             if json or many is not None:
                 terminal.as_json(ask.as_json(answer))
             else:
-                _show(answer)
+                _show(answer, aged)
     # One question speaks for itself; of many, refusals are answers too and stand in the lines.
     raise typer.Exit(codes[0] if many is None else max((code for code in codes if code != 4), default=0))
 
 
-def _show(answer: object) -> None:
+def _show(answer: object, shown: tuple[str, ...] = ()) -> None:
     from seoul_assist.governance import disclosure
     from seoul_assist.tasks.ask import Answer
+    from seoul_assist.tasks.freshness import in_effect
     from seoul_assist.text.pii import mask
 
     assert isinstance(answer, Answer)
@@ -57,19 +61,21 @@ def _show(answer: object) -> None:
             terminal.out("가장 가까운 조문:")
         for hit in answer.nearest:
             title = f" ({hit.provision.title})" if hit.provision.title else ""
-            terminal.out(f"  - {hit.provision.law} {hit.address}{title}")
+            terminal.out(f"  - {hit.provision.law} {hit.address}{title} ({in_effect(hit.provision.effective)})")
         return
     for number, claim in enumerate(answer.claims, start=1):
         terminal.out(f"{number}. {mask(claim.text)}")
         for citation in claim.citations:
             label = f"「{citation.evidence.law}」 {citation.evidence.address}"
+            since = in_effect(citation.evidence.effective)
             if citation.status == "verified":
-                terminal.out(f"   근거: {label} (원문 확인됨)", "green")
+                terminal.out(f"   근거: {label} ({since}, 원문 확인됨)", "green")
             else:
                 why = " 아직 시행되지 않은 조문입니다" if citation.status == "stale" else ""
-                terminal.out(f"   [확인 필요] {label}{why}", "yellow")
+                terminal.out(f"   [확인 필요] {label} ({since}){why}", "yellow")
             if citation.quote != claim.text:
                 terminal.out(f"   “{mask(citation.quote)}”", "dim")
     for said in answer.notes:
-        terminal.note(said, "yellow")
+        if said not in shown:  # the library's age was told once, before the first answer
+            terminal.note(said, "yellow")
     terminal.note(disclosure.line(answer.engine, answer.generation), "dim")

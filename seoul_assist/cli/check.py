@@ -35,6 +35,7 @@ def command(
     from seoul_assist.cli import compose
     from seoul_assist.readers import expand
     from seoul_assist.tasks import check
+    from seoul_assist.tasks.freshness import age_notes
 
     if form not in _FORMATS:
         raise UsageError(f"알 수 없는 형식입니다: {form}", f"{', '.join(_FORMATS)} 가운데 하나를 적어 주세요.")
@@ -55,6 +56,8 @@ def command(
             as_of=settings.as_of,
             select=_names(select),
             ignore=_names(ignore),
+            library_date=library.newest if library else None,
+            notes=age_notes(library, settings.stale_days) if library else (),
         )
         if fix:
             raise typer.Exit(_fix(sources, options))
@@ -97,7 +100,10 @@ def _fix(sources: object, options: Options) -> int:
 def _report(result: CheckResult, form: str) -> None:
     from seoul_assist import __version__
     from seoul_assist.checking import formats
+    from seoul_assist.tasks.freshness import in_effect
 
+    for said in result.notes:
+        terminal.note(said, "yellow")
     if form == "json":
         terminal.as_json(result.to_json())
     elif form == "sarif":
@@ -108,6 +114,12 @@ def _report(result: CheckResult, form: str) -> None:
     else:
         for file in result.files:
             _show(file)
+        if result.relied:
+            laws = ", ".join(
+                f"「{one.law}」({in_effect(one.effective)}{', 아직 시행 전' if one.pending else ''})"
+                for one in result.relied
+            )
+            terminal.note(f"인용 확인에 쓴 규정: {laws}")
         summary = result.to_json()["summary"]
         terminal.note(
             f"파일 {summary['files']}건: 오류 {summary['error']}, 주의 {summary['warn']}, 알림 {summary['info']}"

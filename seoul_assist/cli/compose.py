@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from seoul_assist.cli.terminal import Show
     from seoul_assist.library.build import Step
     from seoul_assist.library.reading import Library
+    from seoul_assist.library.transfer import Export
     from seoul_assist.model import Finding
     from seoul_assist.ports import Embedder, Engine
     from seoul_assist.tasks.doctor import Check
+    from seoul_assist.tasks.forget import Forgotten
     from seoul_assist.tasks.index import IndexReport
+    from seoul_assist.tasks.transfer import ImportReport, Plan
 
 __all__ = ["ModelFile"]
 
@@ -83,6 +87,54 @@ def index(settings: Settings, paths: Sequence[str], *, rebuild: bool, prune: boo
         prune=prune,
         on_progress=show,
     )
+
+
+def export_library(settings: Settings, target: Path, *, part_size: int, laws: Sequence[str], show: Show) -> Export:
+    """The manifest of the export that now lies in the folder."""
+    from seoul_assist.tasks import transfer
+
+    return transfer.export_library(
+        settings.library_dir, target, embedder=embedder(), part_size=part_size, laws=laws, on_progress=show
+    )
+
+
+def import_library(
+    settings: Settings,
+    folder: Path,
+    *,
+    merge: bool,
+    rebuild: bool,
+    on_plan: Callable[[Plan], None],
+    show: Show,
+) -> ImportReport:
+    """What became of importing the export in the folder into the library of the settings."""
+    from seoul_assist.tasks import index as task
+    from seoul_assist.tasks import transfer
+
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fill, verify = steps(lambda value: show(task.describe(value), value.get("done", 0), value.get("total", 0)))
+    return transfer.import_library(
+        folder,
+        library_dir=settings.library_dir,
+        embedder=embedder(),
+        fill=fill,
+        verify=verify,
+        merge=merge,
+        rebuild=rebuild,
+        on_plan=on_plan,
+        on_progress=show,
+    )
+
+
+def forget(settings: Settings, target: str, *, show: Show) -> Forgotten:
+    """What was forgotten of the library of the settings; without a target the traces of what had gone before."""
+    from seoul_assist.tasks import forget as task
+    from seoul_assist.tasks.index import describe
+
+    fill, verify = steps(lambda value: show(describe(value), value.get("done", 0), value.get("total", 0)))
+    if not target:
+        return task.purge(settings.library_dir, fill=fill, verify=verify)
+    return task.forget(settings.library_dir, target, fill=fill, verify=verify)
 
 
 def open_library(settings: Settings) -> Library:

@@ -24,6 +24,7 @@ def command(
     from seoul_assist import writers
     from seoul_assist.cli import compose
     from seoul_assist.tasks import draft
+    from seoul_assist.tasks.freshness import age_notes
 
     settings = settings_of(ctx)
     if out is not None:
@@ -40,6 +41,7 @@ def command(
             request=asked,
             check=compose.text_checker(library, settings),
             frequency=library.frequency if library else None,
+            library_notes=age_notes(library, settings.stale_days) if library else (),
         )
     if out is not None:
         result = draft.save(result, out)
@@ -52,6 +54,7 @@ def command(
 
 def _show(result: object, no_library: bool) -> None:
     from seoul_assist.tasks.draft import DraftResult
+    from seoul_assist.tasks.freshness import in_effect
 
     assert isinstance(result, DraftResult)
     if result.output:
@@ -60,7 +63,9 @@ def _show(result: object, no_library: bool) -> None:
         terminal.out(result.text)
     for claim in result.claims:
         for citation in claim.citations:
-            seen = "원문 확인됨" if citation.status == "verified" else "[확인 필요]"
+            seen = "[확인 필요]"
+            if citation.status == "verified":
+                seen = f"{in_effect(citation.evidence.effective)}, 원문 확인됨"
             terminal.note(f"근거: 「{citation.evidence.law}」 {citation.evidence.address} ({seen})")
     if no_library:
         terminal.note(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from seoul_assist.cli import terminal
 from seoul_assist.cli.options import Json, settings_of
+from seoul_assist.errors import UsageError
+
+if TYPE_CHECKING:
+    from seoul_assist.tasks.index import IndexReport
 
 
 def command(
@@ -17,17 +22,38 @@ def command(
     ],
     rebuild: Annotated[bool, typer.Option("--rebuild", help="라이브러리를 처음부터 다시 만듭니다")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="없어진 파일의 규정을 라이브러리에서 뺍니다")] = False,
+    report_file: Annotated[
+        str | None, typer.Option("--report", help="파일마다 상태와 이유를 적은 JSONL 파일(-는 표준 출력)")
+    ] = None,
     json: Json = False,
 ) -> None:
     """규정을 라이브러리에 색인합니다. 새로 생기거나 바뀐 것만 다시 색인합니다."""
     from seoul_assist.cli import compose
 
+    if json and report_file == "-":
+        raise UsageError("--json과 --report -는 함께 쓸 수 없습니다.", "--report에 파일 이름을 적어 주세요.")
     settings = settings_of(ctx)
     with terminal.progress("색인", settings.quiet or json) as show:
         report = compose.index(settings, paths, rebuild=rebuild, prune=prune, show=show)
+    if report_file:
+        _list_files(report, report_file)
     if json:
         terminal.as_json(report.to_json())
     else:
         terminal.outcome(report.outcome, "색인")
-        terminal.out(report.summary())
+        say = terminal.note if report_file == "-" else terminal.out
+        say(report.summary())
     raise typer.Exit(report.exit_code)
+
+
+def _list_files(report: IndexReport, target: str) -> None:
+    import json
+
+    from seoul_assist.writers.atomic import write_text
+
+    if target == "-":
+        for file in report.files:
+            terminal.as_json(file.to_json())
+        return
+    lines = [json.dumps(file.to_json(), ensure_ascii=False) + "\n" for file in report.files]
+    write_text(Path(target), "".join(lines))

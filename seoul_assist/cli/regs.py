@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from seoul_assist.cli import terminal
 from seoul_assist.cli.options import Json, settings_of
+from seoul_assist.errors import UsageError
 
 app = typer.Typer(help="색인된 규정을 봅니다.", no_args_is_help=True, rich_markup_mode=None)
 SCHEMA = "seoul-assist/regs/1"
 
 
+_STATES = {"past": "지난 판", "pending": "아직 시행 전", "repealed": "폐지됨"}
+
+
 @app.command("list")
-def list_command(ctx: typer.Context, json: Json = False) -> None:
-    """색인된 규정의 목록을 봅니다."""
+def list_command(
+    ctx: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="지난 판과 앞으로 시행될 판도 모두 봅니다")] = False,
+    json: Json = False,
+) -> None:
+    """색인된 규정의 목록을 봅니다(--as-of의 날에 시행 중인 판)."""
     from seoul_assist.cli import compose
     from seoul_assist.tasks import regs
+    from seoul_assist.tasks.freshness import in_effect
 
     with compose.open_library(settings_of(ctx)) as library:
         held = regs.list_regulations(library)
@@ -26,11 +38,14 @@ def list_command(ctx: typer.Context, json: Json = False) -> None:
         regulations = [regs.holding_to_json(one) for one in held]
         terminal.as_json({"schema": SCHEMA, "generation": generation, "regulations": regulations})
         return
-    for one in held:
-        day = f"시행 {one.effective:%Y. %-m. %-d.}" if one.effective else "시행일 없음"
-        mark = "" if one.in_force else " (기준일에 시행 중이 아님)"
+    shown = [one for one in held if every or one.in_force]
+    for one in shown:
+        mark = f" ({_STATES[one.state]})" if one.state in _STATES else ""
+        day = in_effect(one.effective) if one.effective else "시행일 없음"
         terminal.out(f"{one.name} [{one.kind}] {day}{mark}")
-    terminal.note(f"모두 {len(held)}건(세대 {generation})")
+    hidden = len(held) - len(shown)
+    rest = f", 기준일에 시행 중이 아닌 판 {hidden}건은 --all로 볼 수 있습니다" if hidden else ""
+    terminal.note(f"모두 {len(shown)}건(세대 {generation}){rest}")
 
 
 @app.command("show")
@@ -40,24 +55,70 @@ def show_command(
     address: Annotated[str, typer.Argument(help="조문(예: 제12조제1항)", show_default=False)] = "",
     json: Json = False,
 ) -> None:
-    """규정의 조문을 봅니다."""
+    """규정의 조문을 봅니다(--as-of의 날에 시행 중인 판)."""
     from seoul_assist.cli import compose
     from seoul_assist.tasks import regs
+    from seoul_assist.tasks.freshness import in_effect
 
     with compose.open_library(settings_of(ctx)) as library:
         found = regs.show(library, law, address)
         generation = library.generation
+        versions = regs.versions(library, found[0].law) if found else ()
+        note = regs.versions_note(library, found[0].law) if found else ""
     if json:
         provisions = [regs.provision_to_json(one) for one in found]
-        terminal.as_json({"schema": SCHEMA, "generation": generation, "provisions": provisions})
+        others = [regs.holding_to_json(one) for one in versions]
+        terminal.as_json({"schema": SCHEMA, "generation": generation, "provisions": provisions, "versions": others})
         return
     for one in found:
         title = f"({one.title})" if one.title else ""
         terminal.out(f"{one.law} {one.address}{title}{' [삭제됨]' if one.deleted else ''}", "bold")
         terminal.out(one.text)
         terminal.out()
-    if found[0].effective:
-        terminal.note(f"시행 {found[0].effective:%Y. %-m. %-d.}, 출처 {found[0].source}")
+    if found and found[0].effective:
+        terminal.note(f"{in_effect(found[0].effective)}, 출처 {found[0].source}")
+    if note:
+        terminal.note(note)
+
+
+@app.command("diff")
+def diff_command(
+    ctx: typer.Context,
+    law: Annotated[str, typer.Argument(help="규정 이름", show_default=False)],
+    address: Annotated[str, typer.Argument(help="조문(예: 제12조)", show_default=False)] = "",
+    start: Annotated[str, typer.Option("--from", help="현행으로 볼 날짜(없으면 바로 앞 판)")] = "",
+    end: Annotated[str, typer.Option("--to", help="개정안으로 볼 날짜(없으면 기준일)")] = "",
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="저장할 파일(.md .txt .docx .hwpx)")] = None,
+    json: Json = False,
+) -> None:
+    """두 날짜에 시행 중인 판을 조문별로 견줍니다(신구조문대비표)."""
+    from seoul_assist import writers
+    from seoul_assist.cli import compose
+    from seoul_assist.tasks import comparison_views, regs
+
+    if out is not None:
+        writers.check_suffix(out)
+    days = {name: _day(name, text) for name, text in (("--from", start), ("--to", end))}
+    with compose.open_library(settings_of(ctx)) as library:
+        compared = regs.diff(library, law, address, start=days["--from"], end=days["--to"])
+    if out is not None:
+        compared = replace(compared, output=str(comparison_views.save(compared, out)))
+    if json:
+        terminal.as_json(comparison_views.to_json(compared))
+    elif out is not None:
+        for line in comparison_views.headline(compared):
+            terminal.note(line)
+        terminal.out(f"신구조문대비표를 저장했습니다: {out}")
+    else:
+        for line in comparison_views.lines(compared):
+            terminal.out(line, "bold" if line.startswith("■") else "")
+
+
+def _day(option: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"{option}의 날짜를 읽을 수 없습니다: {text}", "2026-03-05처럼 적어 주세요.") from None
 
 
 @app.command("remove")

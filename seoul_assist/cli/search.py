@@ -24,12 +24,15 @@ def command(
     many = query_file.one_or_file(query, queries)
     from seoul_assist.cli import compose
     from seoul_assist.tasks import search
+    from seoul_assist.tasks.freshness import age_notes, in_effect
 
-    with compose.open_library(settings_of(ctx)) as library:
-        for said in library.notes:
+    settings = settings_of(ctx)
+    with compose.open_library(settings) as library:
+        aged = age_notes(library, settings.stale_days)
+        for said in (*library.notes, *aged):
             terminal.note(said, "yellow")
         for one in many if many is not None else [{"id": "", "question": query or ""}]:
-            result = search.search(library, one["question"], k=k, id=one["id"] or None)
+            result = search.search(library, one["question"], k=k, id=one["id"] or None, notes=aged)
             if json or many is not None:
                 terminal.as_json(result.to_json())
                 continue
@@ -37,12 +40,8 @@ def command(
                 terminal.note("찾은 조문이 없습니다. 다른 말로 찾아 보세요.", "yellow")
             for hit in result.hits:
                 item = hit.provision
-                terminal.out(
-                    f"{hit.rank:>2}. {item.law} {hit.address} ({item.title})"
-                    if item.title
-                    else f"{hit.rank:>2}. {item.law} {hit.address}",
-                    "bold",
-                )
+                title = f" ({item.title})" if item.title else ""
+                terminal.out(f"{hit.rank:>2}. {item.law} {hit.address}{title} · {in_effect(item.effective)}", "bold")
                 terminal.out(f"    {terminal.excerpt(matched_text(item, hit.address), 160)}")
 
 

@@ -40,6 +40,7 @@ def from_hits(hits: Sequence[Hit], *, max_items: int = 6, max_chars: int = 9000)
                 article=provision.article,
                 address=address,
                 page=provision.page,
+                effective=provision.effective,
             )
         )
     return tuple(packets)
@@ -57,7 +58,8 @@ def pin(citation: Citation, provisions: Iterable[Provision], as_of: date | None 
         if status == "verified":
             holding = [unit for unit in provision.units if unit.start <= start and end <= unit.end]
             address = min(holding, key=lambda unit: unit.end - unit.start).address if holding else provision.address
-            later = as_of is not None and provision.effective is not None and provision.effective > as_of
+            begins = provision.effective or provision.promulgated
+            later = as_of is not None and begins is not None and begins > as_of
             kept: Status = "stale" if later and citation.status == "verified" else citation.status
             return replace(citation, evidence=replace(evidence, address=address), status=kept)
     return citation

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from seoul_assist.child import MB
-from seoul_assist.errors import LibraryDamaged, WriteError
+from seoul_assist.errors import LibraryDamaged
 from seoul_assist.library import generations
 from seoul_assist.library.catalog import Catalog, Entry
 from seoul_assist.library.filling import CATALOG, STAGING
@@ -22,7 +22,7 @@ from seoul_assist.library.records import regulation_to_json
 from seoul_assist.model import Regulation
 
 # Raised when reading or parsing improves, so that unchanged files are read again.
-RECIPE = "1"
+RECIPE = "2"
 
 Step = Callable[[dict[str, Any]], dict[str, int]]
 
@@ -94,13 +94,13 @@ class Build:
             if self._folder is not None:
                 shutil.rmtree(self._folder, ignore_errors=True)  # what stays is swept by the next run
 
-    def put(self, source_key: str, regulation: Regulation, file_format: str) -> None:
-        """Stages a regulation: it replaces what the same source held."""
+    def put(self, source_key: str, regulation: Regulation, file_format: str, *, recipe: str = RECIPE) -> None:
+        """Stages a regulation: it replaces what the same source held. `recipe` is how it was read, where not here."""
         self._stage(
             op="put",
             key=source_key,
             format=file_format,
-            recipe=RECIPE,
+            recipe=recipe,
             regulation=regulation_to_json(regulation),
         )
 
@@ -149,11 +149,9 @@ class Build:
                 "compact": forget,
                 "changes": self.changes,
             }
-            try:
+            with generations.unpublished(Path(base) / CATALOG if base else None, self._room):
                 done = fill(payload)
                 verify(payload)
-            except WriteError as error:
-                raise WriteError(error.message, f"{error.hint} {self._room()}".strip()) from error
             self._fault("verified")
             generations.seal(self._folder)
             self._folder = self._folder.rename(self._path(name))

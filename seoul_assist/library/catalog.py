@@ -1,59 +1,43 @@
 """The catalog: one SQLite file that is the truth of a generation, with full-text search over character bigrams.
 
-It is written only while its generation is being built; readers open it immutable. Every provision carries a digest,
-so that a byte changed on the disk is reported as damage and never shown as law.
+It is written only while its generation is being built; readers open it immutable. The text of neighbouring provisions
+lies compressed in blocks. Every provision carries a digest, so that a byte changed on the disk is reported as damage
+and never shown as law.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from seoul_assist.errors import LibraryDamaged, WriteError
+from seoul_assist.library.annexes import is_linked
 from seoul_assist.library.generations import REBUILD
-from seoul_assist.library.records import day_of, day_text, digest
+from seoul_assist.library.priors import laws_cited, local_actors
+from seoul_assist.library.records import blocks, damaged_provision, day_of, day_text, digest, pack, provision_of, unpack
+from seoul_assist.library.schema import SCHEMA, VERSION
 from seoul_assist.library.vectors import passage_hash, passage_text
-from seoul_assist.model import Provision, Regulation, Unit
+from seoul_assist.model import Provision, Regulation
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.terms import bigrams
 
-SCHEMA = """
-CREATE TABLE regulations(
-  id INTEGER PRIMARY KEY, source_key TEXT NOT NULL UNIQUE, source TEXT NOT NULL, sha256 TEXT NOT NULL,
-  format TEXT NOT NULL, recipe TEXT NOT NULL, indexed_at TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL,
-  kind TEXT NOT NULL, number TEXT NOT NULL, promulgated TEXT, effective TEXT, notes TEXT NOT NULL,
-  local INTEGER NOT NULL);
-CREATE INDEX regulations_key ON regulations(key);
-CREATE INDEX regulations_sha256 ON regulations(sha256);
-CREATE TABLE provisions(
-  id INTEGER PRIMARY KEY, regulation_id INTEGER NOT NULL REFERENCES regulations(id), address TEXT NOT NULL,
-  article TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, promulgated TEXT, effective TEXT,
-  headings TEXT NOT NULL, addenda INTEGER NOT NULL, deleted INTEGER NOT NULL, page INTEGER, units TEXT NOT NULL,
-  passage TEXT, digest BLOB NOT NULL);
-CREATE INDEX provisions_article ON provisions(regulation_id, article);
-CREATE INDEX provisions_passage ON provisions(passage) WHERE passage IS NOT NULL;
-CREATE TABLE citing(regulation_id INTEGER NOT NULL, law TEXT NOT NULL, articles INTEGER NOT NULL);
-CREATE INDEX citing_regulation ON citing(regulation_id);
-CREATE TABLE cited(law TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE terms USING fts5(law, title, text, content='', tokenize='unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE addenda_terms USING fts5(law, title, text, content='', tokenize='unicode61 remove_diacritics 0');
-"""
-_CITED = re.compile(r"「([^「」\n]{2,80})」")
-_PARENT = re.compile(r"(?<![가-힣])법 제\d")
-# Whom a law speaks to: a law that names these often is one that city and district offices live by.
-_LOCAL = re.compile("시장ㆍ군수ㆍ구청장|지방자치단체의 장|시ㆍ도지사|조례로|지방자치단체")
 _COLUMNS = (
-    "p.id, p.regulation_id, r.name, r.kind, p.address, p.article, p.title, p.text, p.promulgated, p.effective,"
-    " r.source, p.headings, p.addenda, p.deleted, p.page, p.units, p.digest"
+    "p.id, p.regulation_id, r.name, r.kind, r.source, p.article, p.addenda, p.deleted, p.block, p.place, p.digest"
 )
 _FROM = "FROM provisions p JOIN regulations r ON r.id=p.regulation_id"
+# In a large library terms that stand in more than this share of the provisions cost most of a search and decide
+# nothing while enough rarer ones are asked for: no question lost its article by it.
+COMMON_SHARE = 0.2
+COMMON_FROM = 10_000
+RARE_ENOUGH = 6
+# Merging the full-text index leaves empty pages behind: with more than this share of them the file is rewritten.
+FREE_SHARE = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +77,38 @@ class Catalog:
     """The catalog of one generation; `writable` opens (and makes) it for a build, else it is immutable."""
 
     def __init__(self, path: Path, *, writable: bool = False) -> None:
+        self._path = path
+        self._fresh = writable and not path.exists()
+        self._touched = 0
+        self._common: frozenset[str] | None = None
+        if not writable and not path.is_file():
+            raise LibraryDamaged("라이브러리의 목록(catalog.sqlite)이 없습니다.", REBUILD)
         with translated():
             if writable:
-                fresh = not path.exists()
                 self.db = sqlite3.connect(path)
-                # The whole folder is fsynced before it is published: no journal is needed to survive a crash here.
-                self.db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON;")
-                if fresh:
+            else:
+                uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+                self.db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            try:
+                if writable:
+                    self._prepare()
+                if self._fresh:
                     self.db.executescript(SCHEMA)
-                return
-            if not path.is_file():
-                raise LibraryDamaged("라이브러리의 목록(catalog.sqlite)이 없습니다.", REBUILD)
-            uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-            self.db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+                found = self.db.execute("PRAGMA user_version").fetchone()[0]
+                if found != VERSION:
+                    raise LibraryDamaged(
+                        f"다른 판의 프로그램이 만든 라이브러리입니다(목록 형식 {found}, 이 프로그램은 형식 {VERSION}).",
+                        REBUILD,
+                    )
+            except BaseException:
+                self.db.close()
+                raise
+
+    def _prepare(self) -> None:
+        # The whole folder is fsynced before it is published: no journal is needed to survive a crash here.
+        self.db.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON; PRAGMA cache_size=-65536;"
+        )
 
     def close(self) -> None:
         self.db.close()
@@ -115,7 +118,6 @@ class Catalog:
     def put(self, source_key: str, regulation: Regulation, *, file_format: str, recipe: str, indexed_at: str) -> None:
         """Adds the regulation; what the same source held before goes."""
         self.remove(source_key)
-        local = sum(len(_LOCAL.findall(item.text)) for item in regulation.provisions if not item.addenda)
         row = self.db.execute(
             "INSERT INTO regulations(source_key, source, sha256, format, recipe, indexed_at, name, key, kind, number,"
             " promulgated, effective, notes, local) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -124,46 +126,46 @@ class Catalog:
                 law_key(regulation.name), regulation.kind, regulation.number, day_text(regulation.promulgated),
                 day_text(regulation.effective),
                 json.dumps([[note.code, note.text, note.page] for note in regulation.notes], ensure_ascii=False),
-                local,
+                local_actors(regulation),
             ),
         ).lastrowid  # fmt: skip
         assert row is not None
-        for item in regulation.provisions:
-            self._put_provision(row, item)
-        cited = Counter(
-            law for item in regulation.provisions if not item.addenda for law in _laws_cited(item, regulation.name)
-        )
+        for run in blocks(regulation.provisions):
+            self._put_block(row, run)
+        cited = laws_cited(regulation)
         self.db.executemany("INSERT INTO citing VALUES(?,?,?)", [(row, law, count) for law, count in cited.items()])
 
-    def _put_provision(self, regulation_id: int, item: Provision) -> None:
-        embedded = not (item.addenda or item.deleted) and bool(item.text or item.title)
-        row = self.db.execute(
-            "INSERT INTO provisions(regulation_id, address, article, title, text, promulgated, effective, headings,"
-            " addenda, deleted, page, units, passage, digest) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    def _put_block(self, regulation_id: int, run: list[Provision]) -> None:
+        block = self.db.execute("INSERT INTO blocks(regulation_id, body) VALUES(?,?)", (regulation_id, pack(run)))
+        first = int(self.db.execute("SELECT coalesce(max(id), 0) + 1 FROM provisions").fetchone()[0])
+        rows = [
             (
-                regulation_id, item.address, item.article, item.title, item.text, day_text(item.promulgated),
-                day_text(item.effective), json.dumps(item.headings, ensure_ascii=False), item.addenda, item.deleted,
-                item.page, json.dumps([[u.address, u.start, u.end] for u in item.units], ensure_ascii=False),
-                passage_hash(passage_text(item)) if embedded else None, digest(item),
-            ),
-        ).lastrowid  # fmt: skip
-        if not item.deleted:
-            table = "addenda_terms" if item.addenda else "terms"
-            self.db.execute(f"INSERT INTO {table}(rowid, law, title, text) VALUES(?,?,?,?)", (row, *_terms(item)))
+                first + place, regulation_id, item.article, item.addenda, item.deleted, len(item.units),
+                passage_hash(passage_text(item)) if _embedded(item) else None, block.lastrowid, place, digest(item),
+            )
+            for place, item in enumerate(run)
+        ]  # fmt: skip
+        self.db.executemany("INSERT INTO provisions VALUES(?,?,?,?,?,?,?,?,?,?)", rows)
+        self._index("rowid, law, title, text", "", ((first + place, item) for place, item in enumerate(run)))
+
+    def _index(self, columns: str, command: str, rows: Iterable[tuple[int, Provision]]) -> None:
+        """Tells the full-text indexes of these provisions; a contentless one forgets only what it is told it held."""
+        marks = f"{command!r}," if command else ""
+        wanted = [(row, item) for row, item in rows if not item.deleted]
+        for table, addenda in (("terms", False), ("addenda_terms", True)):
+            part = [(row, *_terms(item)) for row, item in wanted if (item.addenda or is_linked(item)) is addenda]
+            into = f"{table}({table}, {columns})" if command else f"{table}({columns})"
+            self.db.executemany(f"INSERT INTO {into} VALUES({marks}?,?,?,?)", part)
+        self._touched += len(wanted)
 
     def remove(self, source_key: str) -> bool:
         """Forgets a source and all its provisions; False when it was not there."""
         found = self.db.execute("SELECT id FROM regulations WHERE source_key=?", (source_key,)).fetchone()
         if not found:
             return False
-        rows = self._provisions("p.regulation_id=?", (found[0],), checked=False)
-        for row, _regulation, item in rows:
-            if not item.deleted:  # a contentless index forgets a row only when told what it held
-                table = "addenda_terms" if item.addenda else "terms"
-                self.db.execute(
-                    f"INSERT INTO {table}({table}, rowid, law, title, text) VALUES('delete',?,?,?,?)",
-                    (row, *_terms(item)),
-                )
+        rows = self._provisions("p.regulation_id=?", (found[0],))
+        self._index("rowid, law, title, text", "delete", ((row, item) for row, _regulation, item in rows))
+        self.db.execute("DELETE FROM blocks WHERE regulation_id=?", found)
         self.db.execute("DELETE FROM provisions WHERE regulation_id=?", found)
         self.db.execute("DELETE FROM citing WHERE regulation_id=?", found)
         self.db.execute("DELETE FROM regulations WHERE id=?", found)
@@ -176,15 +178,53 @@ class Catalog:
         )
 
     def finish(self, *, compact: bool = False) -> None:
-        """Sums up who cites whom, merges the full-text index and commits; `compact` leaves no trace of what went."""
+        """Sums up who cites whom and commits; `compact` leaves no trace of what went.
+
+        The full-text indexes are merged into one segment when much has changed; after a small change their own
+        bookkeeping keeps the segments few, and what was removed stays in old segments until the next merge.
+        """
         with translated():
             self.db.execute("DELETE FROM cited")
             self.db.execute("INSERT INTO cited SELECT law, sum(articles) FROM citing GROUP BY law")
-            for table in ("terms", "addenda_terms"):
-                self.db.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")
+            whole = self.db.execute("SELECT count(*) FROM provisions").fetchone()[0]
+            if compact or self._fresh or self._touched > whole // 5:
+                for table in ("terms", "addenda_terms"):
+                    self.db.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")
+                self._find_common()
             self.db.commit()
-            if compact:
-                self.db.execute("VACUUM")
+            free, pages = (self.db.execute(f"PRAGMA {of}_count").fetchone()[0] for of in ("freelist", "page"))
+            if compact or free > FREE_SHARE * pages:
+                self._rewrite()
+
+    def _find_common(self) -> None:
+        """Notes the terms that a search of this many provisions can do without."""
+        self.db.execute("DELETE FROM common")
+        ranked = self.db.execute("SELECT count(*) FROM terms_docsize").fetchone()[0]
+        if ranked >= COMMON_FROM:
+            self.db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, terms, row)")
+            self.db.execute(
+                "INSERT INTO common SELECT term FROM temp.vocabulary WHERE doc > ?", (ranked * COMMON_SHARE,)
+            )
+            self.db.execute("DROP TABLE temp.vocabulary")
+
+    def _rewrite(self) -> None:
+        """The same content in a new file beside this one, which it then replaces: no temp folder is needed."""
+        copy = self._path.with_name(f"{self._path.name}.new")
+        copy.unlink(missing_ok=True)
+        self.db.execute("VACUUM INTO ?", (str(copy),))
+        self.db.close()
+        copy.replace(self._path)
+        self.db = sqlite3.connect(self._path)
+        self._prepare()
+
+    def dead(self) -> int:
+        """How many deleted vectors the store of this generation carries along."""
+        with translated():
+            return int(self.db.execute("SELECT coalesce(sum(dead), 0) FROM store").fetchone()[0])
+
+    def set_dead(self, number: int) -> None:
+        with translated(), self.db:
+            self.db.execute("UPDATE store SET dead=?", (number,))
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -217,29 +257,49 @@ class Catalog:
         )  # fmt: skip
         return tuple(item for _, _, item in self._provisions(where, values))
 
-    def _provisions(
-        self, where: str, values: tuple[object, ...], *, checked: bool = True
-    ) -> list[tuple[int, int, Provision]]:
-        query = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY p.id"
+    def _provisions(self, where: str, values: tuple[object, ...]) -> list[tuple[int, int, Provision]]:
+        """(id, regulation id, provision) in order; each is what was put, or LibraryDamaged."""
         with translated():
-            rows = self.db.execute(query, values).fetchall()
-        try:
-            found = [(row[0], row[1], _provision(row)) for row in rows]
-            if checked and any(digest(item) != row[16] for (_, _, item), row in zip(found, rows, strict=True)):
-                raise LibraryDamaged("라이브러리에 저장된 조문이 손상되었습니다.", REBUILD)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise LibraryDamaged("라이브러리에 저장된 조문이 손상되었습니다.", REBUILD) from error
-        return found
+            rows = self.db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY p.id", values).fetchall()
+            read = self._reader()
+            return [(row[0], row[1], read(row)) for row in rows]
+
+    def _reader(self) -> Callable[[tuple[Any, ...]], Provision]:
+        """Makes provisions of rows; the block it looked into last stays unpacked."""
+        held: list[tuple[int, list[str]]] = [(0, [])]
+
+        def read(row: tuple[Any, ...]) -> Provision:
+            _id, _regulation, law, kind, source, article, addenda, deleted, block, place, expected = row[:11]
+            if held[0][0] != block:
+                body = self.db.execute("SELECT body FROM blocks WHERE id=?", (block,)).fetchone()
+                held[0] = (block, unpack(body[0] if body else b""))
+            try:
+                item = provision_of(
+                    held[0][1][place], law=law, kind=kind, source=source, article=article, addenda=bool(addenda),
+                    deleted=bool(deleted),
+                )  # fmt: skip
+                whole = digest(item) == expected
+            except (ValueError, TypeError, AttributeError, IndexError) as error:
+                raise damaged_provision() from error
+            if not whole:
+                raise damaged_provision()
+            return item
+
+        return read
 
     def matching(
         self, terms: Iterable[str], count: int, *, addenda: bool, weights: tuple[float, float, float]
     ) -> list[tuple[int, float]]:
         """Up to `count` (provision id, bm25) with any of the terms, best first, higher is better."""
         table = "addenda_terms" if addenda else "terms"
-        query = " OR ".join(f'"{term}"' for term in dict.fromkeys(terms))
-        if not query:
-            return []
+        asked = list(dict.fromkeys(terms))
         with translated():
+            if self._common is None:
+                self._common = frozenset(row[0] for row in self.db.execute("SELECT term FROM common"))
+            rare = [term for term in asked if term not in self._common]
+            query = " OR ".join(f'"{term}"' for term in (rare if len(rare) >= RARE_ENOUGH else asked))
+            if not query:
+                return []
             rows = self.db.execute(
                 f"SELECT rowid, -bm25({table},?,?,?) AS score FROM {table} WHERE {table} MATCH ?"  # noqa: S608
                 " ORDER BY score DESC, rowid LIMIT ?",
@@ -281,14 +341,15 @@ class Catalog:
                     found.setdefault(passage, []).append(row)
         return found
 
-    def passages(self) -> Iterator[tuple[str, str]]:
-        """(hash, text) of every distinct passage to be embedded."""
-        cursor = self.db.execute(
-            f"SELECT {_COLUMNS}, p.passage {_FROM}"  # noqa: S608
-            " WHERE p.id IN (SELECT min(id) FROM provisions WHERE passage IS NOT NULL GROUP BY passage) ORDER BY p.id"
-        )
+    def passages(self, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+        """(hash, text) of every distinct passage to be embedded, or of those `wanted`, in order."""
+        cursor = self.db.execute(f"SELECT {_COLUMNS}, p.passage {_FROM} WHERE p.passage IS NOT NULL ORDER BY p.id")
+        read = self._reader()
+        seen: set[str] = set()
         for row in cursor:
-            yield row[-1], passage_text(_provision(row))
+            if row[-1] not in seen and (wanted is None or row[-1] in wanted):
+                seen.add(row[-1])
+                yield row[-1], passage_text(read(row))
 
     def passage_ids(self) -> set[str]:
         with translated():
@@ -304,29 +365,15 @@ class Catalog:
         """What the manifest says and the verification counts again."""
         query = """SELECT (SELECT count(*) FROM regulations), count(*), coalesce(sum(NOT addenda AND NOT deleted
             AND article LIKE '제%'), 0), coalesce(sum(addenda), 0), coalesce(sum(deleted), 0),
-            coalesce(sum(json_array_length(units)), 0), count(DISTINCT passage) FROM provisions"""
+            coalesce(sum(units), 0), count(DISTINCT passage) FROM provisions"""
         names = ("regulations", "provisions", "articles", "addenda", "deleted", "units", "passages")
         with translated():
             return dict(zip(names, self.db.execute(query).fetchone(), strict=True))
 
 
-def _provision(row: tuple) -> Provision:  # type: ignore[type-arg]
-    return Provision(
-        law=row[2], kind=row[3], address=row[4], article=row[5], title=row[6], text=row[7],
-        promulgated=day_of(row[8]), effective=day_of(row[9]), source=row[10], headings=tuple(json.loads(row[11])),
-        addenda=bool(row[12]), deleted=bool(row[13]), page=row[14],
-        units=tuple(Unit(*unit) for unit in json.loads(row[15])),
-    )  # fmt: skip
+def _embedded(item: Provision) -> bool:
+    return not (item.addenda or item.deleted or is_linked(item)) and bool(item.text or item.title)
 
 
 def _terms(item: Provision) -> tuple[str, str, str]:
     return " ".join(bigrams(item.law)), " ".join(bigrams(item.title)), " ".join(bigrams(item.text))
-
-
-def _laws_cited(item: Provision, own: str) -> set[str]:
-    """Keys of the laws an article names in 「」, and of the act a decree calls simply 법."""
-    found = {law_key(name) for name in _CITED.findall(item.text)}
-    parent = re.sub(r"\s*시행(?:령|규칙)$", "", own)
-    if parent != own and _PARENT.search(item.text):
-        found.add(law_key(parent))
-    return found

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from seoul_assist.errors import AssistError
 from seoul_assist.library.catalog import Catalog, translated
@@ -23,23 +23,14 @@ from seoul_assist.library.generations import (
     storage,
     write_manifest,
 )
+from seoul_assist.library.indexing import CATALOG, STORE, Filling, Report, StoreFactory, fill_store
 from seoul_assist.library.records import regulation_from_json
 from seoul_assist.library.vectors import VectorCache, passage_text
-from seoul_assist.ports import Embedder, Store
+from seoul_assist.ports import Embedder
 
-BATCH = 2000
+__all__ = ["CATALOG", "STAGING", "STORE", "StoreFactory", "fill", "verify"]
 SELF_QUERIES = 64
-CATALOG = "catalog.sqlite"
-STORE = "chroma"
 STAGING = "staging.jsonl"
-
-Report = Callable[[Any], None]
-
-
-class StoreFactory(Protocol):
-    """Opens the store in a folder; with `create` it makes a new, empty one."""
-
-    def __call__(self, folder: Path, *, create: bool) -> Store: ...
 
 
 def no_report(_value: Any) -> None:
@@ -74,9 +65,12 @@ def fill(
             fault("catalog_committed")
             counts = catalog.counts()
             with translated():
-                done = _fill_store(catalog, folder, Path(payload["cache"]), store_factory, embedder, report, fault)
-                if payload["compact"]:
-                    _forget_unused(catalog, Path(payload["cache"]), embedder)
+                # What is to be forgotten would live on as a deleted vector of a store that is carried over.
+                base = Path(payload["base"]) if payload["base"] and not payload["compact"] else None
+                with closing(VectorCache(Path(payload["cache"]), embedder.id, embedder.dimension)) as cache:
+                    done = fill_store(Filling(catalog, folder, base, cache, store_factory, embedder, report, fault))
+                    if payload["compact"]:
+                        cache.keep_only(catalog.passage_ids())
         finally:
             catalog.close()
         (folder / STAGING).unlink()
@@ -114,49 +108,6 @@ def _apply(catalog: Catalog, change: dict[str, Any], created: str) -> None:
             catalog.remove(change["key"])
         case "rename":
             catalog.rename(change["key"], change["to"], change["source"])
-
-
-def _fill_store(
-    catalog: Catalog,
-    folder: Path,
-    cache_path: Path,
-    store_factory: StoreFactory,
-    embedder: Embedder,
-    report: Report,
-    fault: FaultPoint,
-) -> dict[str, int]:
-    """Fills a new store from the catalog: no link of an older index, torn or tombstoned, is ever carried over."""
-    total = len(catalog.passage_ids())
-    done = {"embedded": 0, "cached": 0}
-    cache = VectorCache(cache_path, embedder.id, embedder.dimension)
-    store = store_factory(folder / STORE, create=True)
-    try:
-        passages = catalog.passages()
-        while batch := list(islice(passages, BATCH)):
-            known = cache.get([key for key, _ in batch])
-            missing = [(key, text) for key, text in batch if key not in known]
-            if missing:
-                made = embedder.embed([text for _, text in missing], "passage")
-                fresh = {key: vector for (key, _), vector in zip(missing, made, strict=True)}
-                cache.put(fresh)
-                known.update(fresh)
-            store.add([key for key, _ in batch], [known[key] for key, _ in batch])
-            done["embedded"] += len(missing)
-            done["cached"] += len(batch) - len(missing)
-            report({"stage": "vectors", "done": sum(done.values()), "total": total})
-            fault("mid_vectors")
-    finally:
-        store.close()
-        cache.close()
-    return done
-
-
-def _forget_unused(catalog: Catalog, cache_path: Path, embedder: Embedder) -> None:
-    cache = VectorCache(cache_path, embedder.id, embedder.dimension)
-    try:
-        cache.keep_only(catalog.passage_ids())
-    finally:
-        cache.close()
 
 
 def verify(payload: dict[str, Any], *, store_factory: StoreFactory, embedder: Embedder) -> dict[str, int]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from seoul_assist.library.annexes import Annex
 from seoul_assist.model import Note
 
 _FENCE = "---"
@@ -17,6 +18,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 _NAMES = ("제목", "자치법규명", "행정규칙명", "법령명")
 _KINDS = ("법령구분", "자치법규종류", "행정규칙종류")
 _NUMBERS = ("공포번호", "발령번호")
+_ANNEX_KEYS = ("별표번호", "별표가지번호")
 _PROMULGATED = ("공포일자", "발령일자")
 
 
@@ -29,7 +31,7 @@ class Head:
     number: str = ""
     promulgated: date | None = None
     effective: date | None = None
-    annexes: int = 0
+    annexes: tuple[Annex, ...] = ()
     length: int = 0
     notes: tuple[Note, ...] = field(default=())
 
@@ -64,15 +66,18 @@ def read_head(lines: Sequence[str]) -> Head:
         notes.append(Note("front_matter", "머리 정보(---)의 끝이 없어 읽을 수 있는 데까지 읽었습니다."))
         end = next((i for i in range(start + 1, len(lines)) if not _belongs(lines[i])), len(lines)) - 1
     values: dict[str, str] = {}
-    annexes = 0
+    entries: list[list[str]] = []
     key = ""
     for line in lines[start + 1 : end + 1]:
         found = _KEY.match(line)
         if found:
             key = found[1].strip()
             values.setdefault(key, _plain(found[2] or ""))
-        elif key == "첨부파일" and line.lstrip().startswith("- "):
-            annexes += 1
+        elif key == "첨부파일" and line.strip():
+            if line.lstrip().startswith("- "):
+                entries.append([])
+            if entries:
+                entries[-1].append(line.lstrip("- ").rstrip())
     dates: dict[str, date | None] = {}
     for name, keys in (("promulgated", _PROMULGATED), ("effective", ("시행일자",))):
         raw = _first(values, keys)
@@ -88,10 +93,27 @@ def read_head(lines: Sequence[str]) -> Head:
         _first(values, _NUMBERS),
         dates["promulgated"],
         dates["effective"],
-        annexes,
+        tuple(map(_entry, entries)),
         end + 1,
         tuple(notes),
     )
+
+
+def _entry(lines: Sequence[str]) -> Annex:
+    """One attachment; a title may run on over several lines."""
+    values: dict[str, str] = {}
+    key = ""
+    for line in lines:
+        found = _KEY.match(line)
+        if found:
+            key = found[1].strip()
+            values[key] = found[2] or ""
+        else:
+            values[key] = f"{values.get(key, '')} {line.strip()}".strip()
+    values = {key: _plain(value) for key, value in values.items()}
+    number, branch = (int(values.get(key, "0") or "0") if values.get(key, "0").isdigit() else 0 for key in _ANNEX_KEYS)
+    link = _first(values, ("파일링크", "PDF링크", "링크"))
+    return Annex(values.get("별표구분", ""), number, branch, _first(values, ("제목", "이름")), link)
 
 
 def _belongs(line: str) -> bool:
@@ -145,15 +167,3 @@ def read_date_lines(lines: Sequence[str]) -> Head:
             number = numbered[2]
             kind = next((word for word in _KIND_WORDS if numbered[1].strip().endswith(word)), kind)
     return Head("", kind, number, promulgated, effective)
-
-
-_ON_DAY = re.compile(r"(\d{4})\s*(?:[.년])\s*(\d{1,2})\s*[.월]\s*(\d{1,2})\s*[.일]?\s*부터\s*시행")
-_AT_ONCE = re.compile(r"(?:공포|발령|고시|공고)(?:한|된)\s*날(?:로)?부터\s*시행")
-
-
-def effective_of(addendum: str, promulgated: date | None) -> date | None:
-    """The day an addendum puts its rules into force, as far as it can be told without counting periods."""
-    found = _ON_DAY.search(addendum)
-    if found:
-        return _day(*found.groups())
-    return promulgated if _AT_ONCE.search(addendum) else None

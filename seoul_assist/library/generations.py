@@ -18,14 +18,16 @@ import os
 import re
 import secrets
 import shutil
+import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from seoul_assist.errors import LibraryBusy, LibraryDamaged, NoLibrary, WriteError
+from seoul_assist.child import ChildFailed
+from seoul_assist.errors import AssistError, LibraryBusy, LibraryDamaged, NoLibrary, WriteError
 
 FORMAT = 1
 REBUILD = "`seoul-assist index --rebuild 경로`로 라이브러리를 다시 만들어 주세요."
@@ -52,18 +54,54 @@ class Manifest:
 
 
 @contextmanager
-def storage() -> Iterator[None]:
-    """The operating system's errors about files as a WriteError that says what to do."""
+def storage(room: Callable[[], str] | None = None) -> Iterator[None]:
+    """The operating system's errors about files as a WriteError with the next step; `room` tells how much it takes."""
     try:
         yield
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        needs = f" {room()}" if room and full else ""
         raise WriteError(
             "디스크 공간이 부족하여 라이브러리를 쓰지 못했습니다." if full
             else f"라이브러리를 쓰지 못했습니다: {error.strerror or error}",
-            "필요 없는 파일을 지워 공간을 만든 뒤 다시 실행해 주세요." if full
+            f"필요 없는 파일을 지워 공간을 만든 뒤 다시 실행해 주세요.{needs}" if full
             else "--data-dir 폴더의 위치와 쓰기 권한을 확인해 주세요.",
         ) from error  # fmt: skip
+
+
+@contextmanager
+def unpublished(base: Path | None, room: Callable[[], str]) -> Iterator[None]:
+    """What goes wrong with a generation that nobody reads yet is no damage of the library, unless its base is damaged.
+
+    A disk that refuses looks like damage to SQLite and to Chroma: it becomes a WriteError that names the room needed.
+    `base` is the catalog that is built upon, if any.
+    """
+    try:
+        yield
+    except WriteError as error:
+        raise WriteError(error.message, f"{error.hint} {room()}".strip()) from error
+    except LibraryDamaged as error:
+        if base is not None and not _sound(base):
+            raise
+        raise WriteError(
+            "새 색인을 쓰지 못하여 버렸습니다. 지금까지의 라이브러리는 그대로입니다.",
+            f"디스크의 상태와 남은 공간, 쓰기 권한을 확인한 뒤 다시 실행해 주세요. {room()}",
+        ) from error
+    except ChildFailed as error:
+        raise AssistError(
+            f"새 색인을 만들던 프로세스가 비정상 종료했습니다({error.detail or error.reason}). "
+            "지금까지의 라이브러리는 그대로입니다.",
+            f"다시 실행해 주세요. 되풀이되면 {REBUILD}",
+        ) from error
+
+
+def _sound(catalog: Path) -> bool:
+    """Whether SQLite finds the file whole."""
+    try:
+        with closing(sqlite3.connect(f"{catalog.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            return bool(db.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False
 
 
 def folder_of(library_dir: Path, name: str) -> Path:
@@ -76,11 +114,20 @@ def current_name(library_dir: Path) -> str:
         name = (library_dir / "CURRENT").read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return ""
+    except PermissionError as error:
+        raise _forbidden() from error
     except (OSError, UnicodeDecodeError) as error:
         raise LibraryDamaged("라이브러리의 CURRENT 파일을 읽을 수 없습니다.", REBUILD) from error
     if not _NAME.fullmatch(name):
         raise LibraryDamaged("라이브러리의 CURRENT 파일이 손상되었습니다.", REBUILD)
     return name
+
+
+def _forbidden() -> LibraryDamaged:
+    return LibraryDamaged(
+        "이 라이브러리를 읽을 권한이 없습니다.",
+        "라이브러리를 만든 사람에게 읽기 권한을 받거나 --data-dir로 다른 폴더를 정해 주세요.",
+    )
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -95,6 +142,8 @@ def read_manifest(folder: Path) -> Manifest:
         raw["files"] = {name: (int(size), int(crc)) for name, (size, crc) in raw["files"].items()}
         raw["counts"] = {str(name): int(count) for name, count in raw["counts"].items()}
         return Manifest(**raw)
+    except PermissionError as error:
+        raise _forbidden() from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise LibraryDamaged("라이브러리의 목록 파일(manifest.json)이 없거나 손상되었습니다.", REBUILD) from error
 
@@ -107,7 +156,8 @@ def fingerprints(folder: Path) -> dict[str, tuple[int, int]]:
     """(size, CRC-32) of the index files of a store, which readers never change; paths relative to the folder."""
     found = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix not in (".sqlite3", ".sqlite3-wal", ".sqlite3-shm"):
+        # Readers change the SQLite part, and its journal comes and goes beside it while another reader looks here.
+        if ".sqlite3" not in path.name and path.is_file():
             crc = 0
             with path.open("rb") as stream:
                 for chunk in iter(lambda: stream.read(1 << 20), b""):
@@ -139,6 +189,8 @@ def hold(library_dir: Path) -> tuple[Path, IO[bytes]]:
             if current_name(library_dir) == name:
                 break
             continue
+        except PermissionError as error:
+            raise _forbidden() from error
         except OSError as error:
             raise LibraryDamaged(f"라이브러리를 열 수 없습니다: {error.strerror}", REBUILD) from error
         if _lock(handle, shared=True) and (folder / "manifest.json").exists():

@@ -9,11 +9,10 @@ from pathlib import Path
 from types import TracebackType
 
 from seoul_assist.errors import LibraryDamaged
-from seoul_assist.library import generations, references
+from seoul_assist.library import generations, references, versions
 from seoul_assist.library.catalog import Catalog, Entry
 from seoul_assist.library.filling import CATALOG, STORE, StoreFactory
 from seoul_assist.library.search import Nearest, finest, prior, rank
-from seoul_assist.library.statutes import DOCUMENT_KIND
 from seoul_assist.model import Hit, Provision, Resolution
 from seoul_assist.ports import Embedder, Store
 from seoul_assist.text.citations import Reference, find
@@ -22,11 +21,16 @@ from seoul_assist.text.terms import bigrams
 
 # An address that was asked for by name stands above every ranked one.
 EXACT_SCORE = 2.0
+# What is shown when its address stands in a query: also a provision that does not hold, so that it can be said.
+_SHOWN = ("found", "deleted", "no_unit", "not_in_force")
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A regulation the library holds; `in_force` says whether this reader's date selects it."""
+    """A regulation the library holds; `in_force` says whether this reader's date selects it.
+
+    `state` says how it stands on that day: the one selected is `pending` where a law has future versions only.
+    """
 
     name: str
     kind: str
@@ -35,6 +39,8 @@ class Holding:
     effective: date | None
     source: str
     in_force: bool
+    state: versions.State = "in_force"
+    id: int = 0
 
 
 class Library:
@@ -42,7 +48,8 @@ class Library:
 
     Opening raises NoLibrary when nothing was indexed and LibraryDamaged when it cannot be read. Of several versions of
     a law the newest in force on `as_of` (today by default) takes part; a law with future versions only takes part
-    with its earliest, and its effective date says so. Thread-safe for reading as far as its store is.
+    with its earliest, and its effective date says so; a repealed one does not. Versions belong together across a
+    change of title. Thread-safe for reading as far as its store is.
     """
 
     def __init__(
@@ -77,7 +84,9 @@ class Library:
 
     def _load(self) -> None:
         self._entries = self._catalog.entries()
-        self._in_force = {entry.id: entry for entry in in_force(self._entries, self.as_of)}
+        self._in_force = {entry.id: entry for entry in versions.in_force(self._entries, self.as_of)}
+        self._states = versions.states(self._entries, self.as_of)
+        self._lineage = versions.lineage(entry.key for entry in self._entries)
         self._by_key: dict[str, list[Entry]] = {}
         for entry in self._in_force.values():
             self._by_key.setdefault(entry.key, []).append(entry)
@@ -110,17 +119,36 @@ class Library:
 
     def regulations(self) -> tuple[Holding, ...]:
         """Everything the library holds, in force or not, by name and date."""
-        return tuple(
-            Holding(
-                entry.name,
-                entry.kind,
-                entry.number,
-                entry.promulgated,
-                entry.effective,
-                entry.source,
-                entry.id in self._in_force,
-            )
-            for entry in self._entries
+        return tuple(self._holding(entry) for entry in self._entries)
+
+    def versions_of(self, law: str) -> tuple[Holding, ...]:
+        """Every version of the law, in force or not and under whatever title, the oldest first; empty when unknown."""
+        key = law_key(law)
+        last = self._lineage.get(key, key)
+        found = [entry for entry in self._entries if self._lineage[entry.key] == last]
+        found.sort(key=lambda entry: (versions.day(entry) or date.min, entry.promulgated or date.min, entry.id))
+        return tuple(self._holding(entry) for entry in found)
+
+    def version_articles(self, version: Holding) -> tuple[Provision, ...]:
+        """All provisions of that version, in order."""
+        return self._catalog.articles(version.id)
+
+    @property
+    def newest(self) -> date | None:
+        """The day of the newest text known by the reader's date, by promulgation; None when no text bears a date."""
+        return versions.newest(self._entries, self.as_of)
+
+    def _holding(self, entry: Entry) -> Holding:
+        return Holding(
+            entry.name,
+            entry.kind,
+            entry.number,
+            entry.promulgated,
+            entry.effective,
+            entry.source,
+            entry.id in self._in_force,
+            self._states[entry.id],
+            entry.id,
         )
 
     def titles(self) -> Iterable[str]:
@@ -148,9 +176,18 @@ class Library:
         found = self._by_key.get(law_key(law))
         return self._catalog.articles(found[0].id) if found else ()
 
+    def coming(self, law: str, article: str) -> Provision | None:
+        """The provision at that address in the earliest later version of the law that has it."""
+        for version in self.versions_of(law):
+            if version.state == "pending":
+                found = self._catalog.articles(version.id, article)
+                if found:
+                    return found[0]
+        return None
+
     def resolve(self, reference: Reference) -> Resolution:
-        """What the library knows of a cited address."""
-        return references.resolve(reference, self)
+        """What the library knows of a cited address on the reader's date."""
+        return references.resolve(reference, self, self.as_of)
 
     # -- searching -----------------------------------------------------------------------------------------------
 
@@ -195,7 +232,7 @@ class Library:
             if reference.address is None:
                 continue
             resolution = self.resolve(reference)
-            if resolution.provision is None or resolution.found not in ("found", "deleted", "no_unit"):
+            if resolution.provision is None or resolution.found not in _SHOWN:
                 continue
             item = self.article(resolution.provision.law, resolution.provision.article) or resolution.provision
             if item.address not in [seen.address for seen, _ in found if seen.law == item.law]:
@@ -218,28 +255,3 @@ class Library:
                 raise LibraryDamaged("라이브러리의 벡터 저장소가 손상되었습니다.", generations.REBUILD)
             self._store = self._factory(folder, create=False)
         return self._store
-
-
-def in_force(entries: Iterable[Entry], as_of: date) -> list[Entry]:
-    """For each law the newest version in force on that day, else its earliest later one; every undated paper."""
-    chosen: dict[str, Entry] = {}
-    others: list[Entry] = []
-    for entry in entries:
-        if entry.kind == DOCUMENT_KIND or _day(entry) is None:
-            others.append(entry)
-        elif entry.key not in chosen or _better(entry, chosen[entry.key], as_of):
-            chosen[entry.key] = entry
-    return [*chosen.values(), *others]
-
-
-def _day(entry: Entry) -> date | None:
-    return entry.effective or entry.promulgated
-
-
-def _better(entry: Entry, other: Entry, as_of: date) -> bool:
-    mine, theirs = _day(entry) or date.max, _day(other) or date.max
-    if (mine <= as_of) != (theirs <= as_of):
-        return mine <= as_of
-    if mine != theirs:
-        return mine > theirs if mine <= as_of else mine < theirs
-    return (entry.promulgated or date.min, entry.id) > (other.promulgated or date.min, other.id)

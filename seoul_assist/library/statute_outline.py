@@ -24,7 +24,10 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Section:
-    """A run of lines under one head; `until` is set when one line deletes a range of articles."""
+    """A run of lines under one head; `until` is set when one line deletes a range of articles.
+
+    `above` holds the lines of headings that stand between it and the section before, as they were written.
+    """
 
     kind: SectionKind
     key: Key = (0, 0)
@@ -34,6 +37,7 @@ class Section:
     headings: tuple[str, ...] = ()
     page: int | None = None
     volume: int = 1
+    above: tuple[str, ...] = ()
     lines: list[Line] = field(default_factory=list)
 
 
@@ -45,6 +49,14 @@ class Candidate(NamedTuple):
     rest: str
     strong: bool
     until: Key | None = None
+
+
+class Cut(NamedTuple):
+    """What an outline is made of."""
+
+    sections: list[Section]
+    notes: list[Note]
+    below: tuple[str, ...] = ()
 
 
 _EXPLICIT = re.compile(r"#####\s*제\s?(\d{1,4})\s?조(?:의\s?(\d{1,3}))?\s*(?:\((.*)\))?\s*(.*)$")
@@ -150,7 +162,7 @@ def accept(found: Sequence[tuple[int, Candidate]]) -> dict[int, Candidate]:
     return chosen
 
 
-def outline(lines: Sequence[Line], statute: bool = False) -> tuple[list[Section], list[Note]] | None:
+def outline(lines: Sequence[Line], statute: bool = False) -> Cut | None:
     """The sections in order and notes on what was odd, or None when the lines are no regulation of articles.
 
     With `statute` the lines are known to be one, so that a law of a single rule has a preamble and addenda only.
@@ -169,7 +181,7 @@ def outline(lines: Sequence[Line], statute: bool = False) -> tuple[list[Section]
             cutter.marked_up(line)
         else:
             cutter.plain(line, chosen.get(at))
-    return cutter.sections, cutter.notes
+    return Cut(cutter.sections, cutter.notes, tuple(cutter.above))
 
 
 def _candidates(lines: Sequence[Line]) -> list[tuple[int, Candidate]]:
@@ -201,6 +213,7 @@ class _Cutter:
         self._articles = 0
         self._volume = 1
         self._volume_start = 0
+        self.above: list[str] = []
 
     def marked_up(self, line: Line) -> None:
         text = line.text
@@ -234,7 +247,7 @@ class _Cutter:
             return
         text = line.text.strip()
         if is_addenda_head(text) and self._articles:
-            self._open(Section("addendum", head=_unhash(text), page=line.page))
+            self._open(Section("addendum", head=_unhash(text), page=line.page, above=(_unhash(text),)))
             return
         annex = _annex(text) if self._articles else None
         if annex:
@@ -254,6 +267,8 @@ class _Cutter:
 
     def _open(self, section: Section) -> None:
         section.volume = self._volume
+        section.above = (*self.above, *section.above)
+        self.above = []
         self.sections.append(section)
 
     def _text(self, line: Line) -> None:
@@ -265,8 +280,9 @@ class _Cutter:
             head = _unhash(line.text.strip())
             if not current.head and not any(entry.text.strip() for entry in current.lines):
                 current.head = head
+                current.above = (*current.above, head)
             else:
-                self._open(Section("addendum", head=head, page=line.page))
+                self._open(Section("addendum", head=head, page=line.page, above=(head,)))
         else:
             self._text(line)
 
@@ -284,6 +300,7 @@ class _Cutter:
         for _, gone, used in self._path[len(kept) :]:
             if not used:
                 self._note("empty_heading", f"조문이 없는 제목입니다: {gone}", line)
+        self.above.append(text.strip())
         text = re.sub(r"\s*<(?:개정|신설|전문개정)[^<>]*>\s*$", "", re.sub(r"\s+", " ", text)).strip()
         self._path = [*kept, (heading.rank, text, False)]
 

@@ -12,6 +12,8 @@ _REMARK = re.compile(r"\[(?:전문개정|본조신설|제목개정|시행일|종
 _MIDLINE = re.compile(rf"(?<=[.>)\]])[ \t]+(?=[{CIRCLED}])")
 _NUMBERED_PARAGRAPH = re.compile(r"<(\d{1,4})>")
 _PARAGRAPH, _ITEM, _SUBITEM = range(3)
+# How far an item number may jump ahead in a body; addenda quote items of other laws, which start anywhere.
+GAP = 3
 
 
 def find_units(text: str, base: Address) -> tuple[Unit, ...]:
@@ -31,7 +33,7 @@ def find_units(text: str, base: Address) -> tuple[Unit, ...]:
             found.append(Unit(address, start, end))
 
     for start, line in _segments(text):
-        step = _step(line, here, bool(base.part))
+        step = _step(line, here, bool(base.part), start == 0)
         if step is not None:
             level, here = step
             close(level, last)
@@ -57,7 +59,7 @@ def _segments(text: str) -> list[tuple[int, str]]:
     return pieces
 
 
-def _step(line: str, here: Address, addenda: bool) -> tuple[int, Address] | None:
+def _step(line: str, here: Address, addenda: bool, first: bool) -> tuple[int, Address] | None:
     """The level and address that the line opens, when its mark continues the sequence that is running."""
     if addenda and (found := _NUMBERED_PARAGRAPH.match(line)):
         number = int(found[1])
@@ -67,9 +69,9 @@ def _step(line: str, here: Address, addenda: bool) -> tuple[int, Address] | None
     mark = match_marker(line)
     if mark is None or mark.start != 0:
         return None
-    if mark.kind == "circled" and mark.number > here.paragraph and (here.paragraph or mark.number == 1):
+    if mark.kind == "circled" and mark.number > here.paragraph and (here.paragraph or mark.number == 1 or first):
         return _PARAGRAPH, Address(here.article, here.branch, mark.number, part=here.part)
-    if mark.kind == "number" and _follows((here.item, here.item_branch), (mark.number, mark.branch)):
+    if mark.kind == "number" and _follows((here.item, here.item_branch), (mark.number, mark.branch), addenda):
         above = (here.article, here.branch, here.paragraph)
         return _ITEM, Address(*above, mark.number, mark.branch, part=here.part)
     if mark.kind == "hangul" and not mark.branch and mark.number == HANGUL_ORDER.find(here.subitem or " ") + 2:
@@ -78,7 +80,10 @@ def _step(line: str, here: Address, addenda: bool) -> tuple[int, Address] | None
     return None
 
 
-def _follows(last: tuple[int, int], mark: tuple[int, int]) -> bool:
+def _follows(last: tuple[int, int], mark: tuple[int, int], addenda: bool) -> bool:
+    """Whether one item number comes after another; in a body, a few may have been left out between them."""
+    if not addenda and last[0] and last[0] + 1 < mark[0] <= last[0] + GAP and not mark[1]:
+        return True
     if mark[0] == last[0] + 1:
         return mark[1] == 0 or last[0] == 0
     return mark[0] == last[0] > 0 and mark[1] > last[1]

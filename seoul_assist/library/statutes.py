@@ -8,14 +8,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import PurePath
 
 from seoul_assist.library import passages
-from seoul_assist.library.front_matter import Head, effective_of, find_date, is_date_line, read_date_lines, read_head
-from seoul_assist.library.statute_outline import Line, Section, is_marked_up, outline, split_addendum
+from seoul_assist.library.addenda import effective_of, set_apart
+from seoul_assist.library.annexes import body, canonical
+from seoul_assist.library.front_matter import Head, find_date, is_date_line, read_date_lines, read_head
+from seoul_assist.library.law_go_kr import is_reply, read_reply
+from seoul_assist.library.numbered import read_numbered
+from seoul_assist.library.statute_marks import split_marks
+from seoul_assist.library.statute_outline import Cut, Line, Section, is_marked_up, outline, split_addendum
 from seoul_assist.library.statute_units import find_units
-from seoul_assist.model import Document, Note, Provision, Regulation
-from seoul_assist.text.numbering import Address, parse_heading
+from seoul_assist.library.titles import bare, is_title, kind_of, stem, subject
+from seoul_assist.model import Document, Mark, Note, Provision, Regulation
+from seoul_assist.text.numbering import Address
 
 DOCUMENT_KIND = "문서"
 # A longer preamble is a report with rules inside it: it is cut into passages instead of one.
@@ -26,26 +31,37 @@ _IMAGE = re.compile(r"<img\b[^>]*>(?:\s*</img>)?|</img>")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BOX = re.compile(r"[\u2500-\u257f]|^\s*\+[-=+]|^\s*\|")
 _ADDENDUM_NUMBER = re.compile(r"제\s?([\d-]+)\s?호")
-_TITLE_MARK = re.compile(r"(?:제\s*목|안\s*건\s*명?|건\s*명)(?:\s*[:：|]\s*|\s+)([^\s|].*)$")
-_KIND_ENDS = ("조례", "규칙", "시행령", "훈령", "예규", "고시", "지침", "규정", "강령", "요령", "세칙", "정관")
-# A first line that names a document, not a label of its kind, a table cell, a bullet or a numbered chapter.
-_SUBJECT = re.compile(r"(?!보도\s?자료|참고|붙임|별첨|별표|공고|\d+\s|\d+[.)])[「『가-힣A-Za-z\d][^|]*$")
 MAX_RANGE = 200
 
 
 def parse(document: Document) -> Regulation:
     """The regulation a document holds; whatever stands outside articles becomes a provision of its own or a Note.
 
-    `text` of an article is its body without markdown; `units` are offsets into it. Never raises on any text.
+    `text` of an article is its body without markdown and amendment notes, which are its `marks`; `units` are offsets
+    into it. Never raises on any text; only a .json or .xml that is no reply of law.go.kr is a ReadError.
     """
+    if is_reply(document):
+        return _reply(document)
     lines = [Line(text, block.page, block.kind) for block in document.blocks for text in _split(block.text, block.kind)]
     head = read_head([line.text for line in lines[:4_000]])
-    body = lines[head.length :]
-    mirrored = bool(head.length) or is_marked_up(body)
-    cut = outline(body, statute=bool(head.name))
+    rest = lines[head.length :]
+    mirrored = bool(head.length) or is_marked_up(rest)
+    cut = outline(rest, statute=bool(head.name))
     if cut is None:
-        return _document(document, head, body)
-    return _Builder(document, head, mirrored, body).build(*cut)
+        return read_numbered(document, head, rest) or _document(document, head, rest)
+    return _Builder(document, head, mirrored, rest).build(cut)
+
+
+def _reply(document: Document) -> Regulation:
+    reply = read_reply(document)
+    cut = outline(reply.lines, statute=True)
+    assert cut is not None
+    made = _Builder(document, reply.head, True, reply.lines).build(cut)
+    days = {str(Address(*key)): day for key, day in reply.later.items()}
+    provisions = (
+        replace(item, effective=days[item.address]) if item.address in days else item for item in made.provisions
+    )
+    return replace(made, provisions=tuple(provisions))
 
 
 def _split(text: str, kind: str) -> list[str]:
@@ -73,52 +89,66 @@ class _Builder:
         self.images = 0
         self.addresses: Counter[str] = Counter()
         self.parts: Counter[str] = Counter()
+        self.above: list[str] = []  # lines that wait for the next provision to carry them
 
-    def build(self, sections: list[Section], notes: list[Note]) -> Regulation:
-        self.notes += notes
+    def build(self, cut: Cut) -> Regulation:
+        sections = cut.sections
+        self.notes += cut.notes
         who, opening = self._identity(sections)
         self.who = who
         provisions = list(self._opening(opening, any(section.kind == "article" for section in sections)))
         for section in sections:
+            self.above += map(self._clean, section.above)
             if section.kind == "article":
                 provisions += self._articles(section)
             elif section.kind == "addendum":
                 provisions += self._addendum(section)
             elif section.kind == "annex":
                 provisions += self._annex(section)
+        provisions = self._below(provisions, cut.below)
+        provisions += self._linked()
         if self.images:
             self.notes.append(Note("image", f"그림 {self.images}개는 글자로 읽을 수 없어 [그림]으로 표시했습니다."))
-        if self.head.annexes:
-            count = self.head.annexes
-            self.notes.append(Note("annex", f"별표·서식 {count}개는 링크만 있어 내용이 들어 있지 않습니다."))
         if who.effective is None:
-            addenda = [item.text for item in provisions if item.addenda]
-            recent = next((day for text in reversed(addenda) if (day := effective_of(text, who.promulgated))), None)
-            who.effective = recent
-            provisions = [replace(item, effective=recent) for item in provisions]
+            who.effective = next(
+                (item.effective for item in reversed(provisions) if item.addenda and item.effective), None
+            )
+            provisions = [item if item.addenda else replace(item, effective=who.effective) for item in provisions]
         return Regulation(
             who.name, who.kind, self.document.source, self.document.sha256, tuple(provisions), who.promulgated,
             who.effective, who.number, (*self.document.notes, *self.notes),
         )  # fmt: skip
 
+    def _below(self, provisions: list[Provision], below: tuple[str, ...]) -> list[Provision]:
+        """The provisions, the last of them carrying the lines after which nothing comes."""
+        rest = [*self.above, *map(self._clean, below)]
+        if not (rest and provisions):
+            return provisions
+        last = provisions[-1]
+        marks = tuple(Mark(len(last.text), text, "below") for text in rest)
+        return [*provisions[:-1], replace(last, marks=last.marks + marks)]
+
     def _identity(self, sections: list[Section]) -> tuple[_Identity, list[Line]]:
         """The name and dates, and the opening lines that say anything else."""
         opening = [line for section in sections if section.kind == "preamble" for line in section.lines]
-        opening = [line for line in opening if line.text.strip() and line.text.strip() != "전문"]
+        opening = [line for line in opening if line.text.strip()]
         head = self.head
         name = head.name
-        if opening and (not name or _bare(opening[0].text) == _bare(name)) and _is_title(opening[0].text):
+        if opening and (bare(opening[0].text) == bare(name) if name else is_title(opening[0].text)):
             name = name or self._clean(opening[0].text).strip("「」 \t")
             opening = opening[1:]
+        if opening and opening[0].text.strip() == "전문":
+            self.above.append("전문")
+            opening = opening[1:]
         if not name:
-            name = _stem(self.document.source)
+            name = stem(self.document.source)
             self.notes.append(Note("title", f"제목을 찾지 못해 파일 이름을 제목으로 썼습니다: {name}"))
         dated = [not self.mirrored and is_date_line(line.text) for line in opening]
         facts = read_date_lines([line.text for line, yes in zip(opening, dated, strict=True) if yes])
         opening = [line for line, yes in zip(opening, dated, strict=True) if not yes]
-        kind = head.kind or facts.kind or next((end for end in _KIND_ENDS if name.endswith(end)), "규정")
+        kind = head.kind or facts.kind or kind_of(name, "규정")
         if kind == "규정" and not self.mirrored and _size(opening) > LONG_PREAMBLE:
-            kind, name = DOCUMENT_KIND, _subject(self.lines) or _stem(self.document.source)
+            kind, name = DOCUMENT_KIND, subject(self.lines) or stem(self.document.source)
         return _Identity(
             name,
             kind,
@@ -133,52 +163,78 @@ class _Builder:
         if _size(lines) > LONG_PREAMBLE and not self.mirrored:
             for passage in passages.cut(lines):
                 address = self._unique(passage.address)
-                yield self._provision(address, address, passage.heading, passage.text, page=passage.page)
+                made = self._provision(address, address, passage.heading, [], page=passage.page)
+                yield replace(made, text=passage.text)
             return
         address = self._unique("전문" if has_articles else "본문")
-        yield self._provision(address, address, "", self._text(lines), page=lines[0].page)
+        yield self._provision(address, address, "", lines, page=lines[0].page)
 
     def _articles(self, section: Section) -> Iterator[Provision]:
-        text = self._text(section.lines)
         prefix = f"[{section.volume}] " if section.volume > 1 else ""
-        if not text and not section.title:
-            where = str(Address(*section.key))
-            self.notes.append(
-                Note("empty_article", f"제목과 내용이 없어 삭제된 조로 보았습니다: {where}", section.page)
-            )
-        deleted = (
-            not (text or section.title)
-            or bool(_GONE.match(text))
-            or (section.until is not None and bool(_GONE_RANGE.match(text)))
-        )
         for number, branch in _range(section):
             base = Address(number, branch)
             name = self._unique(prefix + str(base))
-            made = self._provision(name, name, section.title, text, page=section.page, headings=section.headings)
-            units = () if deleted or prefix else find_units(text, base)
+            made = self._provision(
+                name, name, section.title, section.lines, page=section.page, headings=section.headings
+            )
+            if not made.text and not made.title:
+                self._note("empty_article", f"제목과 내용이 없어 삭제된 조로 보았습니다: {base}", section.page)
+            deleted = (
+                not (made.text or made.title)
+                or bool(_GONE.match(made.text))
+                or (section.until is not None and bool(_GONE_RANGE.match(made.text)))
+            )
+            units = () if deleted or prefix else find_units(made.text, base)
             yield replace(made, deleted=deleted, units=units)
 
     def _addendum(self, section: Section) -> Iterator[Provision]:
         head = self._clean(section.head)
         day = find_date(head)
         part = self._part(head, day)
+        made_on = day or self.who.promulgated
+        found: list[Provision] = []
         for piece in split_addendum(section.lines):
-            text = self._text(piece.lines)
             base = Address(piece.key[0], piece.key[1], part=part)
-            if not text and (piece.kind == "preamble" or not piece.title):
+            if piece.kind == "preamble" and not any(line.text.strip() for line in piece.lines):
                 continue
             name = self._unique(str(base))
             title = piece.title or (_amending_law(head) if piece.kind == "preamble" else "")
-            above = (head,) if head else ()
-            made = self._provision(name, name, title, text, page=piece.page or section.page, headings=above)
-            gone = bool(_GONE.match(text))
-            units = () if gone else find_units(text, base)
-            yield replace(made, addenda=True, deleted=gone, units=units, promulgated=day or self.who.promulgated)
+            made = self._provision(
+                name, name, title, piece.lines, page=piece.page or section.page, headings=(head,) if head else ()
+            )
+            gone = bool(_GONE.match(made.text))
+            units = () if gone else find_units(made.text, base)
+            found.append(replace(made, addenda=True, deleted=gone, units=units, promulgated=made_on))
+        rule = next((item.text for item in found if "시행일" in item.title), found[0].text if found else "")
+        effective = effective_of(rule, made_on)
+        self._set_apart(part, set_apart(rule, made_on), effective, section.page)
+        yield from (replace(item, effective=effective) for item in found)
+
+    def _set_apart(self, part: str, days: Sequence[date], effective: date | None, page: int | None) -> None:
+        """A note on rules of the newest addenda that take effect on another day than the rest."""
+        since = self.who.effective or effective
+        later = [f"{day.year}. {day.month}. {day.day}." for day in days if since and day > since]
+        if later:
+            self._note("effective", f"{part}: 일부 규정은 다른 날부터 시행합니다({', '.join(later)}).", page)
 
     def _annex(self, section: Section) -> Iterator[Provision]:
-        name = self._unique(section.head)
-        made = self._provision(name, name, section.title.strip("[]() "), self._text(section.lines), page=section.page)
-        yield replace(made, headings=section.headings)
+        name = self._unique(canonical(section.head))
+        title = re.sub(r"^[\[(](.*)[\])]$", r"\1", section.title.strip())
+        made = self._provision(name, name, title, section.lines, page=section.page, headings=section.headings)
+        yield replace(made, deleted=bool(_GONE.match(made.text or made.title)))
+
+    def _linked(self) -> Iterator[Provision]:
+        """Annexes that the source lists: with their text when it gives one, else with a word on where they are."""
+        missing = 0
+        for annex in self.head.annexes:
+            if annex.kind and annex.address not in self.addresses:
+                name = self._unique(annex.address)
+                text = [Line(line) for line in annex.text.split("\n")] if annex.text else []
+                made = self._provision(name, name, annex.title, text)
+                yield replace(made, text=made.text or body(annex), deleted=annex.deleted)
+            missing += not (annex.text or annex.deleted)
+        if missing:
+            self._note("annex", f"별표·서식 {missing}개는 링크만 있어 내용이 들어 있지 않습니다.", None)
 
     def _part(self, head: str, day: date | None) -> str:
         """A name for one of several addenda: its number, with the date when numbers collide."""
@@ -200,16 +256,24 @@ class _Builder:
         address: str,
         article: str,
         title: str,
-        text: str,
+        lines: Sequence[Line],
         *,
         page: int | None = None,
         headings: tuple[str, ...] = (),
     ) -> Provision:
+        """A provision with the lines as its text; amendment notes and the lines waiting above it become its marks."""
         who = self.who
+        title, on_title = split_marks([self._clean(title)]) if title else ("", ())
+        text, marks = split_marks(filter(None, (self._clean(line.text) for line in lines)))
+        above = [Mark(0, line, "above") for line in self.above]
+        self.above = []
         return Provision(
-            who.name, who.kind, address, article, self._clean(title), text, who.promulgated, who.effective,
-            self.document.source, headings, page=page,
+            who.name, who.kind, address, article, title, text, who.promulgated, who.effective, self.document.source,
+            headings, page=page, marks=(*above, *(replace(mark, place="title") for mark in on_title), *marks),
         )  # fmt: skip
+
+    def _note(self, code: str, text: str, page: int | None) -> None:
+        self.notes.append(Note(code, text, page))
 
     def _unique(self, address: str) -> str:
         self.addresses[address] += 1
@@ -218,10 +282,6 @@ class _Builder:
             return address
         self.notes.append(Note("duplicate", f"같은 주소가 되풀이되어 구별했습니다: {address} (#{count})"))
         return f"{address} (#{count})"
-
-    def _text(self, lines: Sequence[Line]) -> str:
-        cleaned = (self._clean(line.text) for line in lines)
-        return "\n".join(text for text in cleaned if text)
 
     def _clean(self, text: str) -> str:
         """The line as a person reads it: no markdown, entities or image tags; tables keep their inner spacing."""
@@ -251,33 +311,13 @@ def _amending_law(head: str) -> str:
     return found[1].strip() if found and not find_date(found[1]) else ""
 
 
-def _is_title(text: str) -> bool:
-    text = re.sub(r"^#{1,6}\s+", "", text.strip())
-    return (
-        0 < len(text) <= 150
-        and not is_date_line(text)
-        and parse_heading(text) is None
-        and not re.search(r"[.:：]$", text)
-        and not re.fullmatch(r"[(\[<《〈【].*[)\]>》〉】]", text)
-        and bool(re.search(r"[가-힣]{2}", text))
-    )
-
-
 def _size(lines: Sequence[Line]) -> int:
     return sum(len(line.text) for line in lines)
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"[\s#「」ㆍ·]", "", html.unescape(text))
-
-
-def _stem(source: str) -> str:
-    return PurePath(source.replace("\\", "/")).stem.strip() or "제목 없는 문서"
-
-
 def _document(document: Document, head: Head, lines: Sequence[Line]) -> Regulation:
     """A document of passages; its name is the subject line or first short line, else the file name."""
-    name = head.name or _subject(lines) or _stem(document.source)
+    name = head.name or subject(lines) or stem(document.source)
     found = passages.cut([line._replace(text=re.sub(r"^#{1,6}\s+", "", line.text)) for line in lines])
     provisions = tuple(
         Provision(
@@ -293,14 +333,3 @@ def _document(document: Document, head: Head, lines: Sequence[Line]) -> Regulati
         name, head.kind or DOCUMENT_KIND, document.source, document.sha256, provisions, head.promulgated,
         head.effective, head.number, notes,
     )  # fmt: skip
-
-
-def _subject(lines: Sequence[Line]) -> str:
-    early = [text.strip() for line in lines[:40] for text in line.text.split("\n") if text.strip()]
-    early = [re.sub(r"^#{1,6}\s+", "", text) for text in early]
-    for text in early:
-        found = _TITLE_MARK.match(text)
-        if found:
-            return found[1].strip()[:120]
-    first = early[0] if early else ""
-    return first if _is_title(first) and 6 <= len(first) <= 60 and _SUBJECT.match(first) else ""

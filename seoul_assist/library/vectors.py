@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import sqlite3
+import struct
 import zlib
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from seoul_assist.model import Provision
 
 PASSAGE_CHARS = 600
 _BATCH = 500
+_VERSION = 2
 
 
 def passage_text(provision: Provision) -> str:
@@ -23,15 +25,20 @@ def passage_text(provision: Provision) -> str:
 
 def passage_hash(text: str) -> str:
     """The id of a passage in every store and in the cache: equal text, equal id."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    half = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+    return base64.urlsafe_b64encode(half).decode("ascii").rstrip("=")
 
 
 class VectorCache:
-    """Embeddings that were computed before; it may be deleted at any time and one that is damaged starts anew."""
+    """Embeddings that were computed before; it may be deleted at any time and one that is damaged starts anew.
+
+    Vectors are kept at half precision: a cosine changes by less than 0.001, and the file is half as large.
+    """
 
     def __init__(self, path: Path, embedder_id: str, dimension: int) -> None:
+        self.added = 0
         self._embedder = embedder_id
-        self._bytes = dimension * 4
+        self._format = struct.Struct(f"<{dimension}e")
         try:
             self._db = _open(path)
         except sqlite3.DatabaseError as error:
@@ -54,11 +61,14 @@ class VectorCache:
             found.update({key: vector for key, blob in rows if (vector := self._unpack(blob))})
         return found
 
-    def put(self, vectors: Mapping[str, Sequence[float]]) -> None:
-        """Keeps these vectors; they are on the disk when this returns."""
-        rows = [(self._embedder, key, _pack(vector)) for key, vector in vectors.items()]
+    def put(self, vectors: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
+        """Keeps these vectors, on the disk when this returns; gives them back as `get` would."""
+        packed = {key: self._format.pack(*vector) for key, vector in vectors.items()}
+        rows = [(self._embedder, key, _sealed(body)) for key, body in packed.items()]
         with self._db:
             self._db.executemany("INSERT OR REPLACE INTO vectors VALUES(?,?,?)", rows)
+        self.added += len(rows)
+        return {key: list(self._format.unpack(body)) for key, body in packed.items()}
 
     def keep_only(self, hashes: Iterable[str]) -> int:
         """Forgets every vector of any embedder whose hash is not among these; returns how many went."""
@@ -71,17 +81,16 @@ class VectorCache:
 
     def _unpack(self, blob: bytes) -> list[float]:
         """The vector, or nothing when the record is not whole: it is then computed again."""
-        body, crc = blob[:-4], blob[-4:]
-        if len(body) != self._bytes or zlib.crc32(body).to_bytes(4, "little") != crc:
+        body = blob[:-4]
+        if len(body) != self._format.size or blob != _sealed(body):
             return []
-        return array("f", body).tolist()
+        return list(self._format.unpack(body))
 
     def close(self) -> None:
         self._db.close()
 
 
-def _pack(vector: Sequence[float]) -> bytes:
-    body = array("f", vector).tobytes()
+def _sealed(body: bytes) -> bytes:
     return body + zlib.crc32(body).to_bytes(4, "little")
 
 
@@ -89,10 +98,14 @@ def _open(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=30)
     try:
         db.execute("PRAGMA secure_delete=ON")
+        made = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if made and db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            raise sqlite3.DatabaseError("a cache of another version")
         db.execute(
             "CREATE TABLE IF NOT EXISTS vectors(embedder TEXT, hash TEXT, vector BLOB NOT NULL,"
-            " PRIMARY KEY(embedder, hash))"
+            " PRIMARY KEY(hash, embedder))"
         )
+        db.execute(f"PRAGMA user_version={_VERSION}")
         db.commit()
     except BaseException:
         db.close()

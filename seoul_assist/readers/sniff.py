@@ -10,7 +10,8 @@ from seoul_assist.errors import DamagedFile, ProtectedFile, ReadError, UnknownFo
 
 Format = Literal["pdf", "docx", "hwpx", "hwp", "text", "zip"]
 
-TEXT_SUFFIXES = frozenset({"", ".md", ".markdown", ".txt", ".text"})
+# .json and .xml are replies of law.go.kr; the library refuses any other content under these names.
+TEXT_SUFFIXES = frozenset({"", ".md", ".markdown", ".txt", ".text", ".json", ".xml"})
 SUFFIXES: dict[str, Format] = {".pdf": "pdf", ".docx": "docx", ".hwpx": "hwpx", ".hwp": "hwp"}
 
 _SAVE_AS = "원본 프로그램에서 HWPX, DOCX, PDF 가운데 하나로 다시 저장해 주세요."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from seoul_assist.grounding.evidence import from_hits, pin
 from seoul_assist.grounding.support import THRESHOLD, Frequency, support
 from seoul_assist.grounding.verify import UNSURE, supported, verify
 from seoul_assist.library.reading import EXACT_SCORE
+from seoul_assist.library.records import day_text
 from seoul_assist.model import Citation, Claim, Hit
 from seoul_assist.ports import Engine, Request
 from seoul_assist.text.clean import squeeze
@@ -70,6 +71,7 @@ def ask(
     frequency: Frequency | None = None,
     as_of: date | None = None,
     id: str = "",
+    notes: Sequence[str] = (),
     clock: Callable[[], float] = time.monotonic,
 ) -> Answer:
     """The answer to one question from the provisions the library finds.
@@ -77,7 +79,7 @@ def ask(
     It refuses when the best provisions speak of too little of the question (`threshold`), when the engine finds
     nothing, and when no claim of the engine stands on a quotation that code found in the evidence. `frequency` tells
     in how many provisions of the whole library a term stands; without it the hits alone are counted. A quotation from
-    a provision that comes into force after `as_of` is `stale`.
+    a provision that comes into force after `as_of` is `stale`. `notes` (on the library) are passed on with the answer.
     """
     began = clock()
     question = squeeze(question)[:_LONGEST_QUESTION]
@@ -85,7 +87,17 @@ def ask(
 
     def refuse(reason: str, measured: float) -> Answer:
         return Answer(
-            question, False, (), hits[:NEAREST], engine.name, library.generation, clock() - began, measured, reason, id
+            question,
+            False,
+            (),
+            hits[:NEAREST],
+            engine.name,
+            library.generation,
+            clock() - began,
+            measured,
+            reason,
+            id,
+            tuple(notes),
         )
 
     if not hits:
@@ -100,7 +112,7 @@ def ask(
     if not claims:
         return refuse("찾은 규정에서 답이 되는 문장을 확인하지 못했습니다.", measured)
     provisions = [hit.provision for hit in hits]
-    notes = engine.notes
+    said = (*notes, *engine.notes)
     pinned = tuple(Claim(c.text, tuple(pin(one, provisions, as_of) for one in c.citations)) for c in claims)
     return Answer(
         question,
@@ -113,7 +125,7 @@ def ask(
         measured,
         "",
         id,
-        notes,
+        said,
     )
 
 
@@ -144,6 +156,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "law": evidence.law,
         "article": evidence.article,
         "address": evidence.address,
+        "effective": day_text(evidence.effective),
         "quote": mask(citation.quote),
         "status": citation.status,
     }
@@ -157,5 +170,6 @@ def _near(hit: Hit) -> Mapping[str, Any]:
         "article": provision.article,
         "address": hit.address,
         "title": provision.title,
+        "effective": day_text(provision.effective),
         "score": round(hit.score, 4),
     }

@@ -118,8 +118,9 @@ def _cited(reference: Reference, library: Regulations | None, as_of: date | None
     provision = resolution.provision
     if resolution.found != "found" or provision is None:
         return _open(reference.text, _why(reference.text, resolution))
-    if provision.effective and provision.effective > (as_of or date.today()):
-        return _open(reference.text, f"아직 시행되지 않은 조문입니다({provision.effective} 시행): {reference.text}")
+    begins = provision.effective or provision.promulgated
+    if begins and begins > (as_of or date.today()):
+        return _open(reference.text, f"아직 시행되지 않은 조문입니다({begins} 시행): {reference.text}")
     return _verified(provision, provision.address)
 
 
@@ -129,8 +130,12 @@ def _why(cited: str, resolution: Resolution) -> str:
         "no_unit": "그런 항·호·목이 없습니다",
         "no_article": "그런 조문이 없습니다",
         "no_law": "그런 법령이 없습니다",
+        "renamed": "이름이 바뀐 법령입니다",
+        "repealed": "폐지된 법령입니다",
         "found": "조문 번호가 없습니다",
     }.get(resolution.found, "라이브러리에 없어 확인하지 못했습니다")
+    if resolution.found == "not_in_force" and resolution.since:
+        return f"아직 시행되지 않은 조문입니다({resolution.since} 시행): {cited}"
     hint = f" ({resolution.suggestion})" if resolution.suggestion else ""
     return f"{said}: {cited}{hint}"
 
@@ -140,7 +145,9 @@ def _verified(provision: Provision, address: str) -> Basis:
     unit = next((unit for unit in provision.units if unit.address == address), None)
     text = provision.text[unit.start : unit.end] if unit else provision.text
     shown = f"「{provision.law}」 {address}" + (f"({provision.title})" if provision.title else "")
-    evidence = Evidence("S1", shown, text, provision.law, provision.article, address, provision.page)
+    evidence = Evidence(
+        "S1", shown, text, provision.law, provision.article, address, provision.page, provision.effective
+    )
     proposal = Proposal(f"관련: {shown}", (Quote("S1", _sentence(text)),))
     claims = verify([proposal], [evidence])
     citations: Sequence[Citation] = claims[0].citations if claims else ()

@@ -20,9 +20,11 @@ from seoul_assist.checking.registry import select as select_rules
 from seoul_assist.checking.runner import Report
 from seoul_assist.checking.view import Resolve
 from seoul_assist.errors import ItemError, UsageError
-from seoul_assist.model import Document, Finding, Item, Outcome
+from seoul_assist.library.records import day_text
+from seoul_assist.model import Document, Finding, Item, Outcome, Resolution
 from seoul_assist.readers import Source, read_source
 from seoul_assist.text import pii
+from seoul_assist.text.citations import Reference
 from seoul_assist.writers.atomic import write_bytes
 
 Read = Callable[[Source], Document]
@@ -34,7 +36,10 @@ _PLAIN = ("txt", "md")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to check: the same for every source of a run."""
+    """How to check: the same for every source of a run.
+
+    `library_date` is the newest promulgation that `resolve` knows of; `notes` say what is to be known of its age.
+    """
 
     doctype: str | None = None
     resolve: Resolve | None = None
@@ -42,6 +47,8 @@ class Options:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     every: bool = False
+    library_date: date | None = None
+    notes: tuple[str, ...] = ()
 
     def report(self, document: Document) -> Report:
         return run(
@@ -56,11 +63,26 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Relied:
+    """A law that citations were held against and the day its text takes effect, `pending` when that is to come."""
+
+    law: str
+    effective: date | None
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
-    """Every source of a run with its report or its failure; `known` counts the findings the baseline left out."""
+    """Every source of a run with its report or its failure; `known` counts the findings the baseline left out.
+
+    `relied` are the laws of the library that citations were held against, by name.
+    """
 
     files: tuple[FileReport, ...]
     known: int = 0
+    library_date: date | None = None
+    relied: tuple[Relied, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -76,6 +98,11 @@ class CheckResult:
         """The object of schema `seoul-assist/check/1`."""
         found = formats.to_json(self.files)
         found["summary"]["baseline"] = self.known
+        found["library_date"] = day_text(self.library_date)
+        found["relied"] = [
+            {"law": one.law, "effective": day_text(one.effective), "pending": one.pending} for one in self.relied
+        ]
+        found["notes"] = list(self.notes)
         return found
 
 
@@ -103,6 +130,8 @@ def check(
     """
     options = options or Options()
     select_rules(options.select, options.ignore)
+    relied: dict[str, Relied] = {}
+    options = replace(options, resolve=_noting(options.resolve, relied, options.as_of or date.today()))
     left = Counter(baseline or {})
     files = []
     known = 0
@@ -117,7 +146,24 @@ def check(
             on_progress(file.error or Item(file.path, "done"))
     if not files:
         raise UsageError("검사할 파일이 없습니다.", "파일이나 문서가 든 폴더를 적어 주세요.")
-    return CheckResult(tuple(files), known)
+    laws = tuple(relied[law] for law in sorted(relied))
+    return CheckResult(tuple(files), known, options.library_date, laws, options.notes)
+
+
+def _noting(resolve: Resolve | None, relied: dict[str, Relied], as_of: date) -> Resolve | None:
+    """The same answers, with every law that gave one noted by its title."""
+    if resolve is None:
+        return None
+
+    def noting(reference: Reference) -> Resolution:
+        resolution = resolve(reference)
+        found = resolution.provision
+        if found is not None:
+            pending = found.effective is not None and found.effective > as_of
+            relied.setdefault(found.law, Relied(found.law, found.effective, pending))
+        return resolution
+
+    return noting
 
 
 def _one(source: Source, options: Options, read: Read) -> FileReport:
@@ -214,6 +260,7 @@ __all__ = [
     "CheckResult",
     "Fixed",
     "Options",
+    "Relied",
     "check",
     "fix",
     "load_baseline",

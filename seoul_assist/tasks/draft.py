@@ -15,6 +15,7 @@ from seoul_assist.governance import disclosure
 from seoul_assist.grounding import facts as lock
 from seoul_assist.grounding.support import Frequency
 from seoul_assist.grounding.verify import UNSURE, supported, verify
+from seoul_assist.library.records import day_text
 from seoul_assist.model import Claim, Evidence, Finding
 from seoul_assist.ports import Engine, Request
 from seoul_assist.tasks import fact_sheet, forms, letter
@@ -93,18 +94,20 @@ def draft(
     request: str | None = None,
     check: Check | None = None,
     frequency: Frequency | None = None,
+    library_notes: Sequence[str] = (),
 ) -> DraftResult:
     """The letter of that form from the facts, and from a request in free words for what the facts leave out.
 
-    `check` runs the rules on the text. An engine with a model writes the background sentence when nobody gave one; it
-    is kept only if it stands on the facts and brings no date, number or name of its own.
+    `check` runs the rules on the text; `library_notes` are passed on. An engine with a model writes the background
+    sentence when nobody gave one; it is kept only if it stands on the facts and brings no date, number or name of its
+    own.
     """
     shape = forms.find(form)
     request = inert(request or "")[:_LONGEST_REQUEST]
     facts = _with_request(facts, request, shape.keys)
     if not facts.values and not request.strip():
         raise UsageError("기안할 내용이 없습니다.", "--facts로 사실 파일을, 또는 --request로 요청 글을 주세요.")
-    notes: list[str] = []
+    notes = list(library_notes)
     if not facts.values.get("배경"):
         background = _background(facts, request, engine, notes)
         facts = replace(facts, values={**facts.values, **({"배경": background} if background else {})})
@@ -158,6 +161,7 @@ def as_json(result: DraftResult) -> dict[str, Any]:
                         "law": citation.evidence.law,
                         "article": citation.evidence.article,
                         "address": citation.evidence.address,
+                        "effective": day_text(citation.evidence.effective),
                         "quote": mask(citation.quote),
                         "status": citation.status,
                     }

@@ -3,80 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import ntpath
 import os
+import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from seoul_assist import readers
-from seoul_assist.errors import AssistError, EmptyFile, UnknownFormat
+from seoul_assist.errors import AssistError, EmptyFile, MissingPath, ReadError, UnknownFormat
+from seoul_assist.library import generations
 from seoul_assist.library.build import RECIPE, Build, Step
-from seoul_assist.library.catalog import Entry
+from seoul_assist.library.catalog import Catalog, Entry, translated
+from seoul_assist.library.filling import CATALOG
 from seoul_assist.library.statutes import parse as parse_document
-from seoul_assist.model import Document, Item, Outcome, Regulation
+from seoul_assist.model import Document, Regulation
 from seoul_assist.readers import Source
+from seoul_assist.tasks.index_report import SCHEMA, FileReport, IndexReport, State
 
-SCHEMA = "seoul-assist/index/1"
+__all__ = ["SCHEMA", "FileReport", "IndexReport", "describe", "index", "source_key"]
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What an index run did. `counts` are those of the whole library afterwards; `vanished` are sources that were
-    indexed from the same places before and are there no more (removed only when the run was told to prune)."""
-
-    outcome: Outcome
-    generation: str
-    published: bool
-    counts: dict[str, int]
-    embedded: int
-    cached: int
-    seconds: float
-    vanished: tuple[str, ...] = ()
-    pruned: bool = False
-
-    @property
-    def exit_code(self) -> int:
-        return self.outcome.exit_code
-
-    def summary(self) -> str:
-        """What the run did and what the library now holds, in one sentence each."""
-        said = [
-            f"조문 {self.counts['articles']:,}개, 규정·문서 {self.counts['regulations']:,}건이 라이브러리에 있습니다"
-            f"(세대 {self.generation}, {self.seconds:.1f}초)."
-            if self.counts
-            else "라이브러리에 색인된 것이 없습니다."
-        ]
-        if self.generation and not self.published:
-            said.append("바뀐 내용이 없어 라이브러리를 그대로 두었습니다.")
-        if self.vanished and self.pruned:
-            said.append(f"사라진 자료 {len(self.vanished):,}건을 라이브러리에서 뺐습니다.")
-        elif self.vanished:
-            said.append(f"사라진 자료 {len(self.vanished):,}건이 라이브러리에 남아 있습니다. --prune을 주면 뺍니다.")
-        return "\n".join(said)
-
-    def to_json(self) -> dict[str, Any]:
-        """The object of schema `seoul-assist/index/1`."""
-        statuses = ("done", "unchanged", "skipped", "failed")
-        return {
-            "schema": SCHEMA,
-            "generation": self.generation,
-            "published": self.published,
-            **{status: self.outcome.count(status) for status in statuses},  # type: ignore[arg-type]
-            "library": self.counts,
-            "embedded": self.embedded,
-            "cached": self.cached,
-            "vanished": list(self.vanished),
-            "pruned": self.pruned,
-            "elapsed_s": round(self.seconds, 3),
-            "items": [
-                {"path": item.name, "status": item.status, "reason": item.reason, "hint": item.hint, "code": item.code}
-                for item in self.outcome.items
-            ],
-        }  # fmt: skip
+_NETWORK_PLACE = re.compile(r"\\\\[^\\]|//[^/]")  # \\server\share, as Windows writes a shared folder
 
 
 def index(
@@ -102,12 +53,11 @@ def index(
     started = time.monotonic()
     tell = on_progress or (lambda _text: None)
     with Build(library_dir, rebuild=rebuild) as build:
-        run = _Run(build, read, parse, tell)
-        for source in expand(paths):
-            run.take(source)
+        run = _Run(build, read, parse, tell, _held(build))
+        run.walk(expand, paths)
         run.settle(paths)
         if not run.seen:
-            run.items += [_nothing(str(path)) for path in paths]
+            run.files += [_nothing(str(path)) for path in paths]
         if prune:
             for entry in run.gone:
                 build.remove(entry.source_key)
@@ -119,14 +69,13 @@ def index(
             published = build.publish(fill, verify)
             manifest, embedded, cached = published.manifest, published.embedded, published.cached
     return IndexReport(
-        Outcome(tuple(run.items)),
+        (*run.files, *run.vanished(prune)),
         manifest.generation if manifest else "",
         publishes,
         manifest.counts if manifest else {},
         embedded,
         cached,
         time.monotonic() - started,
-        tuple(entry.source for entry in run.gone),
         prune,
     )
 
@@ -145,16 +94,35 @@ class _Run:
     read: Callable[[Source], Document]
     parse: Callable[[Document], Regulation]
     tell: Progress
-    items: list[Item] = field(default_factory=list)
+    # By source: the name of the regulation and how many articles of it the library holds.
+    held: dict[str, tuple[str, int]]
+    files: list[FileReport] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     unreadable: list[str] = field(default_factory=list)
     # Copies of a known source, by its key: they take its place if it turns out to be edited or gone.
     copies: dict[str, list[Source]] = field(default_factory=dict)
     gone: list[Entry] = field(default_factory=list)
     homes: dict[str, str] = field(default_factory=dict)
+    names: dict[Path, dict[str, str]] = field(default_factory=dict)  # by folder: its names as they are, by NFC
 
     def __post_init__(self) -> None:
         self.homes = {entry.sha256: key for key, entry in self.build.known.items() if entry.recipe == RECIPE}
+
+    def walk(self, expand: Callable[[Iterable[str | Path]], Iterable[Source]], paths: Sequence[str | Path]) -> None:
+        """Takes every source under the paths; a walk that the system ends is a failure and makes nothing vanish."""
+        try:
+            for source in expand(paths):
+                self.take(source)
+        except OSError as error:
+            self.unreadable += [source_key(str(path)) for path in paths]
+            place = str(error.filename or paths[-1])
+            self._report(
+                place,
+                ReadError(
+                    f"여기서부터 폴더를 끝까지 읽지 못했습니다: {place} ({error.strerror or type(error).__name__})",
+                    "바로 가기와 권한을 확인한 뒤 다시 실행해 주세요.",
+                ),
+            )
 
     def take(self, source: Source) -> None:
         key = source_key(source.name)
@@ -167,22 +135,22 @@ class _Run:
         sha256 = _sha256(source)
         old = self.build.known.get(key)
         if old and old.sha256 == sha256 and old.recipe == RECIPE:
-            self.items.append(Item(source.name, "unchanged"))
+            self._note(source.name, "unchanged", key, sha256)
             return
         home = self.homes.get(sha256)
         if old is None and home is not None:
             self.copies.setdefault(home, []).append(Source(source.name, source.path))
             return
-        self._put(key, source, old)
+        self._put(key, source, old, sha256)
 
-    def _put(self, key: str, source: Source, old: Entry | None) -> None:
+    def _put(self, key: str, source: Source, old: Entry | None, sha256: str) -> None:
         try:
             document = self.read(source)
             regulation = self.parse(document)
             if not regulation.provisions:
                 raise EmptyFile("조문이나 문단을 찾지 못했습니다.", "본문이 글자로 들어 있는 파일인지 확인해 주세요.")
         except AssistError as error:
-            self._report(source.name, error, kept=old is not None)
+            self._report(source.name, error, sha256, key if old is not None else "")
             return
         if old is not None:
             self._succeed(key)
@@ -190,8 +158,14 @@ class _Run:
                 del self.homes[old.sha256]
         self.build.put(key, regulation, document.format)
         self.homes[document.sha256] = key
-        notes = " ".join(note.text for note in regulation.notes[:3])
-        self.items.append(Item(source.name, "done", detail=notes))
+        articles = sum(
+            item.article.startswith("제") and not (item.addenda or item.deleted) for item in regulation.provisions
+        )
+        self.held[key] = (regulation.name, articles)
+        reread = old is not None and old.sha256 == document.sha256
+        reason = "프로그램의 읽는 방법이 나아져 다시 읽었습니다." if reread else ""
+        detail = " ".join(note.text for note in regulation.notes[:3])
+        self._note(source.name, "new" if old is None else "edited", key, document.sha256, reason, detail)
 
     def _succeed(self, key: str) -> None:
         """The first copy of a source that goes takes over what was indexed of it, without reading or embedding."""
@@ -199,41 +173,116 @@ class _Run:
         if not waiting:
             return
         heir = source_key(waiting[0].name)
+        sha256 = self.build.known[key].sha256
         self.build.rename(key, heir, waiting[0].name)
-        self.homes[self.build.known[key].sha256] = heir
-        self.items.append(Item(waiting[0].name, "done", reason="옮겨진 파일이라 자리만 바꾸었습니다."))
+        self.homes[sha256] = heir
+        self.held[heir] = self.held.get(key, ("", 0))
+        self._note(waiting[0].name, "renamed", heir, sha256, f"옮겨진 파일이라 자리만 바꾸었습니다. 앞의 자리: {key}")
         if waiting[1:]:
             self.copies[heir] = waiting[1:]
 
     def settle(self, paths: Sequence[str | Path]) -> None:
         """After the walk: what is gone from the places that were walked, and what became of the copies."""
-        roots = [source_key(str(path)) for path in paths if Path(path).exists()]
+        roots = [source_key(str(path)) for path in paths if not _gone(path)]
         for key, entry in self.build.known.items():
             if key in self.seen or any(key == place or key.startswith(place) for place in self.unreadable):
                 continue
             walked = any(key == root or key.startswith((root.rstrip("/") + "/", root + "!")) for root in roots)
-            container = key.split("!", 1)[0]
-            away = not Path(container).exists() or (walked and "!" in key)
+            away = (walked and "!" in key) or self._on_disk(Path(key.split("!", 1)[0])) is None
             if away and key in self.copies:
                 self._succeed(key)
             elif away and walked:
                 self.gone.append(entry)
+        hashes = {key: sha256 for sha256, key in self.homes.items()}
         for home, waiting in self.copies.items():
-            self.items += [
-                Item(source.name, "unchanged", reason=f"같은 내용이 이미 있습니다: {home}") for source in waiting
-            ]
+            for source in waiting:
+                self._note(source.name, "copied", home, hashes.get(home, ""), f"같은 내용이 이미 있습니다: {home}")
 
-    def _report(self, name: str, error: AssistError, *, kept: bool = False) -> None:
+    def _on_disk(self, place: Path) -> Path | None:
+        """What lies at the place, whatever the Unicode form of its names there; None when it is gone."""
+        if not _gone(place):
+            return place
+        parent = None if place.parent == place else self._on_disk(place.parent)
+        if parent is None:
+            return None
+        if parent not in self.names:
+            try:
+                self.names[parent] = {unicodedata.normalize("NFC", name): name for name in os.listdir(parent)}  # noqa: PTH208 - names alone
+            except OSError:
+                return place
+        name = self.names[parent].get(place.name)
+        return parent / name if name is not None else None
+
+    def vanished(self, pruned: bool) -> list[FileReport]:
+        """What is gone, as lines of the report."""
+        reason = (
+            "파일이 없어져 라이브러리에서 뺐습니다." if pruned else "파일이 없어졌지만 라이브러리에는 남아 있습니다."
+        )
+        hint = "" if pruned else "--prune을 주면 라이브러리에서 뺍니다."
+        return [
+            FileReport(
+                entry.source, "vanished", reason, hint, MissingPath.code, entry.sha256, entry.name,
+                0 if pruned else self.held.get(entry.source_key, ("", 0))[1],
+            )
+            for entry in self.gone
+        ]  # fmt: skip
+
+    def _note(self, name: str, state: State, key: str, sha256: str, reason: str = "", detail: str = "") -> None:
+        law, articles = self.held.get(key, ("", 0))
+        self.files.append(FileReport(name, state, reason, sha256=sha256, law=law, articles=articles, detail=detail))
+
+    def _report(self, name: str, error: AssistError, sha256: str = "", kept: str = "") -> None:
         hint = error.hint
+        if isinstance(error, MissingPath) and _NETWORK_PLACE.match(name) and os.name != "nt":
+            hint = "이 컴퓨터에서는 공유 폴더를 먼저 연결(마운트)한 뒤 연결된 폴더의 경로를 적어 주세요."
+        law, articles = self.held.get(kept, ("", 0))
         if kept:
             hint = f"{hint} 라이브러리에는 앞서 색인한 내용이 그대로 있습니다.".strip()
         skipped = isinstance(error, UnknownFormat | EmptyFile)
-        self.items.append(Item(name, "skipped" if skipped else "failed", error.message, hint, error.code))
+        self.files.append(
+            FileReport(name, "skipped" if skipped else "failed", error.message, hint, error.code, sha256, law, articles)
+        )
 
 
-def source_key(name: str) -> str:
-    """What a source is known by: its absolute path in NFC; a member of an archive follows after `!`."""
-    return unicodedata.normalize("NFC", name if name == "-" else os.path.abspath(name))  # noqa: PTH100 - `!` parts
+def source_key(name: str, paths: Any = os.path) -> str:
+    """What a source is known by: its absolute path in NFC with `/` between; a member of an archive follows after `!`.
+
+    `\\\\server\\share` and `//server/share` are one place on Windows, and so are `//home` and `/home` elsewhere.
+    """
+    if name == "-":
+        return name
+    path: str = paths.abspath(name)  # not Path.resolve: a `!` may follow, and links stay links
+    if paths is ntpath:
+        path = path.replace("\\\\?\\UNC\\", "\\\\", 1) if path.startswith("\\\\?\\UNC\\") else path
+        path = path.removeprefix("\\\\?\\").replace("\\", "/")
+    elif path.startswith("//"):
+        path = path[1:]
+    return unicodedata.normalize("NFC", path)
+
+
+def _held(build: Build) -> dict[str, tuple[str, int]]:
+    """By source: the name of its regulation and how many articles in force of it stand in the catalog."""
+    if build.manifest is None or not build.known:
+        return {}
+    folder = generations.folder_of(build.library_dir, build.manifest.generation)
+    with closing(Catalog(folder / CATALOG)) as catalog, translated():
+        counts = dict(
+            catalog.db.execute(
+                "SELECT regulation_id, count(*) FROM provisions"
+                " WHERE NOT addenda AND NOT deleted AND article LIKE '제%' GROUP BY regulation_id"
+            ).fetchall()
+        )
+    return {key: (entry.name, counts.get(entry.id, 0)) for key, entry in build.known.items()}
+
+
+def _gone(path: str | Path) -> bool:
+    """Whether nothing lies there; where the system does not tell, it is not gone."""
+    try:
+        return not Path(path).exists()
+    except OSError:
+        return False
+    except ValueError:  # a name no system takes
+        return True
 
 
 def _sha256(source: Source) -> str:
@@ -251,5 +300,5 @@ def _sha256(source: Source) -> str:
         return ""
 
 
-def _nothing(path: str) -> Item:
-    return Item(path, "failed", "읽을 파일이 없습니다.", "규정 파일이 든 폴더인지 확인해 주세요.", EmptyFile.code)
+def _nothing(path: str) -> FileReport:
+    return FileReport(path, "failed", "읽을 파일이 없습니다.", "규정 파일이 든 폴더인지 확인해 주세요.", EmptyFile.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +24,7 @@ class SearchResult:
     generation: str
     hits: tuple[Hit, ...]
     id: str | None = None
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The object of schema `seoul-assist/search/1`; `id` is there when the query had one."""
@@ -33,6 +35,7 @@ class SearchResult:
             "as_of": self.as_of.isoformat(),
             "generation": self.generation,
             "hits": [hit_to_json(hit) for hit in self.hits],
+            "notes": list(self.notes),
         }
 
 
@@ -54,10 +57,19 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
     }
 
 
-def search(library: Library, query: str, *, k: int = 10, addenda: bool = False, id: str | None = None) -> SearchResult:
-    """Up to `k` hits for the query; a blank query or a `k` below one is a UsageError."""
+def search(
+    library: Library,
+    query: str,
+    *,
+    k: int = 10,
+    addenda: bool = False,
+    id: str | None = None,
+    notes: Sequence[str] = (),
+) -> SearchResult:
+    """Up to `k` hits for the query; a blank query or a `k` below one is a UsageError. `notes` are passed on."""
     if not query.strip():
         raise UsageError("찾을 내용이 비어 있습니다.", '`seoul-assist search "점용료 감면"`처럼 적어 주세요.')
     if k < 1:
         raise UsageError(f"결과 수는 1 이상이어야 합니다: {k}", "--k 10처럼 적어 주세요.")
-    return SearchResult(query, library.as_of, library.generation, library.search(query, k=k, addenda=addenda), id)
+    hits = library.search(query, k=k, addenda=addenda)
+    return SearchResult(query, library.as_of, library.generation, hits, id, tuple(notes))

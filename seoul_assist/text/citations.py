@@ -1,124 +1,98 @@
 """Finds every citation of a statute in running Korean text: which law, which address, and exactly where.
 
 Grammar: 「법」 제N조(의M)제K항제L호(의P)목 with or without 낫표, lists (제5조 및 제9조), ranges (제3조부터 제5조까지),
-같은 법 / 같은 조 / 같은 항, 법 / 영 / 규칙, and names defined by (이하 "…"이라 한다).
+같은 법 / 같은 조, 법 / 영 / 규칙, names defined by (이하 "…"이라 한다), 별표 and 별지 서식, 부칙, laws as they
+stood before (종전의, 구, …로 개정되기 전의 것), and paragraphs and items relative to the article they stand in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from seoul_assist.text.citation_context import (
+    LOOK_BACK,
+    Mention,
+    Reference,
+    State,
+    Within,
+    before_change,
+    expand,
+    implied,
+    in_bracket,
+    is_former,
+    is_wording,
+    listed,
+    whole_name,
+)
+from seoul_assist.text.citation_grammar import (
+    BRACKET,
+    DEFINES,
+    DEFINES_LAW,
+    EVENT,
+    FORMER_REMARK,
+    GAP,
+    GRADES,
+    GROUP,
+    IN_ANNEX,
+    NO_TITLE,
+    NUMBER,
+    RANGE,
+    TITLE,
+    TREATIES,
+    annex_name,
+)
 from seoul_assist.text.law_names import SHORT, base_law, is_law_like, kind_of, name_before
-from seoul_assist.text.numbering import HANGUL_ORDER, Address, match_address
+from seoul_assist.text.numbering import Address, match_address
+
+__all__ = ["Reference", "Within", "definitions", "find"]
+
+_FIRST_ITEMS = "가나다라마바사아자차카타파하"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One citation: `text` is source[start:end], with the name of the law where it was written beside the address.
-
-    `law` is the name the citation resolves to, "" for the document's own rules, or a bare 법, 영 or 규칙 that nothing
-    in the text defines; `address` is None for a law named without an article; `title` is the article title in brackets.
-    """
-
-    law: str
-    address: Address | None
-    start: int
-    end: int
-    quoted: bool
-    title: str = ""
-    text: str = ""
-
-
-_EVENT = re.compile(
-    r"(?=[「｢『이약부제같동ㆍ·\s,])(?:"
-    r"[「｢『](?P<name>[^「」｢｣『』\n]{1,150})[」｣』](?P<kind>\s?시행(?:령|규칙|세칙))?"
-    r"|(?:이하|약칭)\s?[:：]?\s?[\"“”'‘’「『](?P<alias>[^\"“”'‘’「」『』\n]{1,60})[\"“”'‘’」』]"
-    r"|(?P<article>(?:부칙\s?(?:\([^()\n]{1,60}\)|<[^<>\n]{1,60}>)?\s?)?제\s?\d{1,4}\s?조(?!\s?\d)"
-    r"|부칙\s?(?:\([^()\n]{1,60}\)|<[^<>\n]{1,60}>)?\s?제\s?\d{1,3}\s?항)"
-    r"|(?<![가-힣])(?P<same>(?:같은|동)\s?[조항호](?![가-힣]{2}))"
-    r"|(?P<unit>제\s?\d{1,3}\s?[항호])"
-    rf"|[\sㆍ·,](?P<sub>[{HANGUL_ORDER}]목)(?![가-힣]{{2}})"
-    r"|(?<![가-힣])(?P<law>(?:(?:같은|동)\s?|[이본]\s)(?:법률|법|영|령|규칙|규정|조례|훈령|예규|지침)(?:\s?시행(?:령|규칙))?)"
-    r"(?=[\s,.)(의에을를과와은는상ㆍ]|$))"
-)
-# What may stand between two members of a list.
-_LINK = re.compile(
-    r"(?:\s?(?:본문|단서|전단|후단|각\s?호|각\s?목|외의\s?부분|까지|부터))*"
-    r"\s*(?:,\s?(?:및|또는)?|및|또는|이나|나|과|와|ㆍ|·|∙|・|‧|내지|~|∼|～|-|\()?\s*"
-)
-# What may stand between the name of a law and its article: a remark in brackets, 의, 상.
-_GAP = re.compile(r"\s*(?:\((?:[^()\n]|\([^()\n]*\))*\)\s*)*(?:의|상의?)?\s*(?:제\s?\d+[편장절]\s*\()?")
-_DEFINES = re.compile(r"\s*\(\s*(?:법률|대통령령|총리령|[가-힣]{2,12}령|조례)?\s*(?:제\d+호)?[\s,]*")
-_TITLE = re.compile(r"\s?\(((?:[^()\n]|\([^()\n]*\)){1,60})\)")
-_NO_TITLE = re.compile(
-    r"(?:이하|다만|단\s|단,|법률|대통령령|현행|구\s|개정|신설|삭제|별표|별지|제\s?\d|[「\"“\d<])|.*"
-    r"(?:제외|포함|한정|한다|말한다|같다|경우|참조|관련|해당|함|[가-힣\d]팀|[가-힣\d]반|\d조|조원|\d명)\s?\.?$"
-)
-# The act that brought the addenda: 법률 제123호 부칙 제2조, 「법」(법률 제123호) 부칙 제2조.
-_NUMBER = re.compile(r"(?:법률|령|조례|규칙)\s제(\d+)호[^.,]{0,60}$")
-_GROUP = re.compile(r"\s?\([^()\n]{0,12}(?:팀|반|조|조원|명|인)\)|\s?(?:조장|조원|팀|반장)")
-_LOOK_BACK = 90
-
-
-@dataclass(slots=True)
-class _Mention:
-    """A law that was named and waits for its article."""
-
-    law: str
-    start: int
-    end: int
-    quoted: bool
-
-
-@dataclass(slots=True)
-class _State:
-    """What the words 같은, 및 and 법 refer back to."""
-
-    text: str
-    own: str
-    laws: dict[str, str] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
-    last: Reference | None = None
-    waiting: _Mention | None = None
-    law: str = ""
-    families: set[str] = field(default_factory=set)
-
-    @property
-    def own_act(self) -> str:
-        """The act whose decree or rule this document is, or that it is itself; "" when it is no statute of a family."""
-        act = base_law(self.own)
-        return act if kind_of(act) == "법" else ""
-
-    def note(self, law: str) -> None:
-        if law in SHORT:
-            self.law = ""  # 같은 법 after an unresolved 법 is unresolved too
-        elif law and is_law_like(law):
-            self.law = law
-            self.laws[kind_of(law)] = law
-            self.families.add(base_law(law))
-
-    def release(self) -> Iterator[Reference]:
-        """The waiting mention as a citation of a whole law, when it was one in 낫표."""
-        if self.waiting is not None and self.waiting.quoted:
-            seen = self.waiting
-            yield Reference(seen.law, None, seen.start, seen.end, True, "", self.text[seen.start : seen.end])
-        self.waiting = None
-
-
-def find(text: str, own: str = "") -> tuple[Reference, ...]:
+def find(
+    text: str,
+    own: str = "",
+    aliases: Mapping[str, str] | None = None,
+    within: Within | None = None,
+) -> tuple[Reference, ...]:
     """Every citation in order of its start; none overlap.
 
     `own` is the title of the document the text stands in: it turns 법, 영 and 규칙 without a definition into the act,
-    the decree and the rule of that family. A list gives one Reference for each member, a range one for each end.
+    the decree and the rule of that family. `aliases` are the short names that another article defined (`definitions`).
+    `within` is the article, or tells for an offset the unit, that the text stands in: with it a bare 제1항, 제2호,
+    가목, 전항 or 전호 is a citation too. A list gives one Reference for each member, a range one for each
+    end (`members` tells what lies between).
     """
-    return tuple(_scan(_State(text, own)))
+    return tuple(_scan(State(text, own, within, aliases=dict(aliases or {}))))
 
 
-def _scan(state: _State) -> Iterator[Reference]:
+def definitions(texts: Iterable[str], own: str = "") -> dict[str, str]:
+    """The short names that the articles of one regulation define by (이하 "…"이라 한다), each with its law.
+
+    A name defined for one article only (이하 이 조에서 "…") is left out; the first definition of a name stands. In a
+    rule that is not named after its act, 법 without a definition is the only act that the first text cites.
+    """
+    found: dict[str, str] = {}
+    first: set[str] | None = None
+    for text in texts:
+        if first is None or "이하" in text or "약칭" in text:
+            state = State(text, own, aliases=dict(found))
+            cited = {one.law for one in _scan(state) if kind_of(one.law) == "법" and one.law not in SHORT}
+            first = cited if first is None else first
+            for name, law in state.aliases.items():
+                if name not in state.local:
+                    found.setdefault(name, law)
+    if first and len(first) == 1 and kind_of(base_law(own)) != "법":
+        # A rule that carries out one act calls it 법 even where it forgot to say so.
+        found.setdefault("법", next(iter(first)))
+    return found
+
+
+def _scan(state: State) -> Iterator[Reference]:
     end = 0
-    for found in _EVENT.finditer(state.text):
+    for found in EVENT.finditer(state.text):
         if found.start() < end:
             continue
         if found["name"] or found["law"]:
@@ -128,36 +102,51 @@ def _scan(state: _State) -> Iterator[Reference]:
             state.note(mention.law)
             end = found.end()
         elif found["alias"]:
-            _define(found, state)
+            _define(found, state, end)
+        elif found["apply"]:
+            state.applied = state.last or state.applied
         else:
-            made = _article(found, state, end) if found["article"] else _relative(found, state)
+            made = _cited(found, state, end)
             if made is None:
                 if found["unit"] and state.waiting is None:
                     state.last = None  # a paragraph of the text itself: 같은 항 now means that one
                 continue
-            attached = state.waiting is not None and made.start == state.waiting.start
-            if attached:
+            if state.waiting is not None and made.start == state.waiting.start:
                 state.waiting = None
             yield from state.release()
+            if state.last is not None and in_bracket(state.text, state.last, made.start):
+                state.outer = state.last
             state.last = made
+            if made.address and made.address.article:
+                state.article = made
             state.note(made.law)
             end = made.end
             yield made
     yield from state.release()
 
 
-def _named(found: re.Match[str], state: _State) -> _Mention:
+def _cited(found: re.Match[str], state: State, end: int) -> Reference | None:
+    if found["article"] or found["annex"]:
+        return _article(found, state, end)
+    if found["form"]:
+        return _form(found, state)
+    if found["prior"]:
+        return _prior(found, state)
+    return _relative(found, state)
+
+
+def _named(found: re.Match[str], state: State) -> Mention:
     name = re.sub(r"\s+", " ", found["name"]).strip()
     name = state.aliases.get(name, name)
     if found["kind"]:
         name = f"{base_law(name)} {found['kind'].strip()}"
-    return _Mention(name, found.start(), found.end(), True)
+    return Mention(name, found.start(), found.end(), True)
 
 
-def _same_law(found: re.Match[str], state: _State) -> _Mention:
+def _same_law(found: re.Match[str], state: State) -> Mention:
     """같은 법 시행령 after 국가공무원법 is its decree; 이 법 is the document's own."""
     words = found["law"]
-    core = re.sub(r"^(?:같은|동|이|본)\s?", "", words)
+    core = re.sub(r"^(?:같은|동|이|본|위)\s?", "", words)
     decree = re.search(r"\s시행(?:령|규칙)$", core)
     family = state.own_act if words[0] in "이본" else base_law(state.law)
     kind = kind_of(core)
@@ -167,55 +156,73 @@ def _same_law(found: re.Match[str], state: _State) -> _Mention:
         law = ""
     elif kind == "법":
         law = family or words
+    elif core in TREATIES:
+        law = state.laws.get(core, words)
     else:
         law = state.laws.get(kind, state.law) or words
-    return _Mention(law, found.start(), found.end(), False)
+    former = state.last is not None and state.last.former and state.last.law == law and words[0] not in "이본"
+    return Mention(law, found.start(), found.end(), False, former)
 
 
-def _define(found: re.Match[str], state: _State) -> None:
+def _define(found: re.Match[str], state: State, end: int) -> None:
     """(이하 "법"이라 한다) right after the name of a law."""
-    seen = state.waiting
-    if seen is not None and seen.law and _DEFINES.fullmatch(state.text, seen.end, found.start()):
-        state.aliases[found["alias"].strip()] = seen.law
+    seen, name = state.waiting, found["alias"].strip()
+    law_like = is_law_like(name) or name in SHORT
+    opened = state.text.rfind("(", max(0, found.start() - 2), found.start())
+    if law_like and opened > end and (seen is None or seen.end < opened - 1):
+        before = name_before(state.text, max(end, opened - LOOK_BACK), opened, state.aliases)
+        if before and before[0] not in SHORT and is_law_like(before[0]):
+            law, start = whole_name(*before)
+            seen = state.waiting = Mention(law, start, opened, False)
+            state.note(law)
+    if seen is None or not seen.law:
+        return
+    low, high = seen.end, found.start()
+    if DEFINES.fullmatch(state.text, low, high) or (law_like and DEFINES_LAW.fullmatch(state.text, low, high)):
+        state.aliases[name] = seen.law
+        if found["local"]:
+            state.local.add(name)
 
 
-def _article(found: re.Match[str], state: _State, end: int) -> Reference | None:
+def _article(found: re.Match[str], state: State, end: int) -> Reference | None:
+    """The citation whose article or annex was found, with the law it belongs to."""
     at = found.start()
-    law, start, quoted = "", at, False
-    seen, last = state.waiting, state.last
-    if seen is not None and _GAP.fullmatch(state.text, seen.end, at):
-        law, start, quoted = seen.law, seen.start, seen.quoted
-    elif seen is None and last is not None and at - last.end <= 40 and _LINK.fullmatch(state.text, last.end, at):
-        law, quoted = last.law, last.quoted
-    elif before := name_before(state.text, max(end, at - _LOOK_BACK), at, state.aliases):
-        law, start = _expand(before[0], state), before[1]
-    elif _GROUP.match(state.text, found.end()):
+    law, start, quoted, former, through = "", at, False, False, False
+    seen, before = state.waiting, listed(state, at)
+    if seen is not None and GAP.fullmatch(state.text, seen.end, at):
+        law, start, quoted, former = seen.law, seen.start, seen.quoted, is_former(state.text, seen)
+    elif seen is None and before is not None:
+        law, quoted, former = before.law, before.quoted, before.former
+        through = bool(RANGE.match(state.text, before.end))
+    elif name := name_before(state.text, max(end, at - LOOK_BACK), at, state.aliases):
+        written, start = whole_name(*name)
+        law = expand(written, state)
+    elif GROUP.match(state.text, found.end()):
         return None
-    made = _finish(state.text, law, at, start, quoted)
-    if made and made.address and made.address.part == "부칙":
-        numbered = _NUMBER.search(state.text[max(0, start - 20) : at])
-        if numbered:
-            made = replace(made, address=replace(made.address, part=f"부칙(제{numbered[1]}호)"))
+    else:
+        if is_wording(state, at, found.end()):
+            return None
+        of = implied(state, at)
+        law, quoted, former = (of.law, of.quoted, of.former) if of else (law, quoted, former)
+    made = _annexed(found, law, start, quoted, state.text) if found["annex"] else None
+    if made is None and found["article"]:
+        made = _finish(state.text, law, at, start, quoted)
+    if made is None:
+        return None
+    made = _in_addenda(made, state.text[max(0, start - 20) : at], before if start == at else None)
+    former = former or before_change(state.text, start) or FORMER_REMARK.match(state.text, made.end) is not None
+    return replace(made, former=former, through=through) if former or through else made
+
+
+def _in_addenda(made: Reference, ahead: str, before: Reference | None) -> Reference:
+    """The citation with the number of the act that brought the addenda, or as a member of a list of addenda."""
+    address = made.address
+    if address and address.part == "부칙":
+        numbered = NUMBER.search(ahead)
+        return replace(made, address=replace(address, part=f"부칙(제{numbered[1]}호)")) if numbered else made
+    if address and not address.part and before and before.address and before.address.part.startswith("부칙"):
+        return replace(made, address=replace(address, part=before.address.part))
     return made
-
-
-def _expand(name: str, state: _State) -> str:
-    """The law that a written name stands for."""
-    if name in state.aliases:
-        return state.aliases[name]
-    if name not in SHORT:
-        return name
-    if name in ("시행령", "시행규칙"):
-        law = base_law(state.law) or state.own_act
-        return f"{law} {name}" if law else name
-    kind, act = kind_of(name), state.own_act
-    if kind == kind_of(state.own) and kind not in ("영", "규칙"):
-        return ""
-    if act:
-        return {"법": act, "영": f"{act} 시행령", "규칙": f"{act} 시행규칙"}.get(kind, name)
-    if state.own or len(state.families) != 1:
-        return name
-    return state.laws.get(kind, name)
 
 
 def _finish(text: str, law: str, at: int, start: int, quoted: bool) -> Reference | None:
@@ -226,8 +233,8 @@ def _finish(text: str, law: str, at: int, start: int, quoted: bool) -> Reference
     address, end = matched
     title = ""
     if address.article and not address.unit:
-        bracket = _TITLE.match(text, end)
-        if bracket and not _NO_TITLE.match(bracket[1].strip()):
+        bracket = TITLE.match(text, end)
+        if bracket and not NO_TITLE.match(bracket[1].strip()):
             title, end = bracket[1].strip(), bracket.end()
             below = match_address(text, end + (text[end : end + 1] == " "))
             if below and below[0].unit and not below[0].article and not below[0].part:
@@ -236,29 +243,83 @@ def _finish(text: str, law: str, at: int, start: int, quoted: bool) -> Reference
     return Reference(law, address, start, end, quoted, title, text[start:end])
 
 
-def _relative(found: re.Match[str], state: _State) -> Reference | None:
-    """같은 조 제2항, and the 제3항 of `제1항 및 제3항`: what they leave out comes from the citation before."""
-    last = state.last
-    if last is None or last.address is None or state.waiting is not None:
+def _annexed(found: re.Match[str], law: str, start: int, quoted: bool, text: str) -> Reference:
+    """별표 1의2 제3호가목, 별지 제5호서식: the annex is the part of the address."""
+    address, end = Address(0, part=annex_name(found["annex"])), found.end()
+    inner = IN_ANNEX.match(text, end)
+    matched = match_address(text, inner.end() if inner else end)
+    if matched and matched[0].unit and not matched[0].article and not matched[0].part:
+        address, end = replace(matched[0], part=address.part), matched[1]
+    return Reference(law, address, start, end, quoted, "", text[start:end])
+
+
+def _form(found: re.Match[str], state: State) -> Reference | None:
+    """The 제2호서식 of 별지 제1호서식 및 제2호서식."""
+    before = listed(state, found.start())
+    if before is None or before.address is None or not before.address.part.startswith("별지"):
         return None
-    base, start = last.address, found.start("sub") if found["sub"] else found.start()
-    at = start
+    address = Address(0, part=annex_name("별지" + found["form"]))
+    through = bool(RANGE.match(state.text, before.end))
+    return Reference(
+        before.law, address, found.start(), found.end(), before.quoted, "", found["form"], before.former, through
+    )
+
+
+def _prior(found: re.Match[str], state: State) -> Reference | None:
+    """전항 and 전호, with the units behind them: the one before the unit in which they stand."""
+    here = state.place(found.start())
+    if here is None or state.waiting is not None:
+        return None
+    if found["prior"][-1] == "항" and here.paragraph > 1:
+        base = replace(here, paragraph=here.paragraph - 1, item=0, item_branch=0, subitem="")
+    elif found["prior"][-1] == "호" and here.item > 1 and not here.item_branch:
+        base = replace(here, item=here.item - 1, subitem="")
+    else:
+        return None
+    end = found.end()
+    matched = match_address(state.text, end)
+    if matched and matched[0].unit and not matched[0].article and not matched[0].part and not matched[0].paragraph:
+        base = replace(base, item=matched[0].item or base.item, subitem=matched[0].subitem)
+        end = matched[1]
+    return Reference("", base, found.start(), end, False, "", state.text[found.start() : end])
+
+
+def _relative(found: re.Match[str], state: State) -> Reference | None:
+    """같은 조 제2항, and the 제3항 of `제1항 및 제3항`: what they leave out comes from the citation before.
+
+    Without one they are units of the text itself, and the place where they stand says what they leave out.
+    """
+    start = found.start("sub") if found["sub"] else found.start()
+    at, level, through = start, "", False
+    base: Address | None = None
+    law, quoted, former = "", False, False
     if found["same"]:
         level = found["same"][-1]
         blank = re.compile(r"\s?").match(state.text, found.end())
         at = blank.end() if blank else found.end()
-    elif not _LINK.fullmatch(state.text, last.end, start):
-        return None
-    else:
-        level = ""
     matched = match_address(state.text, at)
     if matched is None or not matched[0].unit or matched[0].article or matched[0].part:
         return None
     below, end = matched
-    if not level:
+    last = state.last
+    inside = not level and last is not None and BRACKET.fullmatch(state.text, last.end, start) is not None
+    if level and last is not None and last.address and last.address.part.startswith("별지"):
+        last = state.article
+    before = last if level or inside else listed(state, start) if state.waiting is None else None
+    if before is not None and before.address is not None and state.waiting is None:
+        base, law, quoted, former = before.address, before.law, before.quoted, before.former
+        through = not level and bool(RANGE.match(state.text, before.end))
         # 제5조 및 제1항: the second is a paragraph of the text itself, unless the first names a paragraph too.
         same = base.paragraph if below.paragraph else base.item if below.item else base.subitem
-        if not same:
+        if (not level and not same and not inside) or (level == "조" and not base.article):
+            base = None
+    if base is None:
+        if level or (state.waiting is not None and GAP.fullmatch(state.text, state.waiting.end, start)):
+            return None
+        base, law, quoted, former, through = state.place(start), "", False, False, False
+        word = found["sub"] and below.subitem not in _FIRST_ITEMS  # 수목, 토목
+        grade = GRADES.search(state.text[max(0, start - 40) : start])
+        if base is None or word or grade or is_wording(state, start, end):
             return None
     keep_paragraph = level in ("항", "호") or (not level and not below.paragraph)
     keep_item = level == "호" or (not level and not below.paragraph and not below.item)
@@ -271,4 +332,4 @@ def _relative(found: re.Match[str], state: _State) -> Reference | None:
         item=below.item or (base.item if keep_item else 0),
         item_branch=below.item_branch or (base.item_branch if keep_item else 0),
     )
-    return Reference(last.law, address, start, end, last.quoted, "", state.text[start:end])
+    return Reference(law, address, start, end, quoted, "", state.text[start:end], former, through)

@@ -33,6 +33,7 @@ _NO_START = re.compile(
     r"관한|위한|따른|대한|의한|등에|등의|및|당사자로|하는|있는|간의|등|또는|같은|해당|현행|각각|구|동|위|에|의|을|를|과|와"
 )
 _NUMBERED = re.compile(r"^(?:법률|[가-힣]+령|조례|규칙)\s제\d+호\s*")
+_NUMBERED_NAME = re.compile(r"(?<![가-힣])(?:법률|[가-힣]+령|조례|규칙)\s제\d+호\s(?=[가-힣])")
 _BREAK = re.compile(r"[.,;:!?()\[\]「」『』\"'“”‘’<>\n\t□○◦●▪■※*…]|(?<=\d)\)")
 
 
@@ -74,12 +75,18 @@ def name_before(text: str, low: int, at: int, aliases: Mapping[str, str]) -> tup
         return _alias(window, low, aliases)
     broken = [found.end() for found in _BREAK.finditer(stripped)]
     first = broken[-1] if broken else 0
-    words = [(found.group(), low + first + found.start()) for found in re.finditer(r"\S+", stripped[first:])]
+    numbered = max((found.end() for found in _NUMBERED_NAME.finditer(stripped, first)), default=0)
+    first = max(first, numbered)
+    words = [
+        (found.group(), low + first + found.start()) for found in re.finditer(r"[가-힣A-Za-z\d]\S*", stripped[first:])
+    ]
     if not words:
         return None
     take = len(words) - 1
     last = words[take][0]
-    if last in SHORT:
+    if numbered and last not in SHORT:
+        take = 0  # 법률 제123호 ... 법: everything behind the number is the name
+    elif last in SHORT:
         if (
             last in ("시행령", "시행규칙")
             and take
@@ -92,7 +99,7 @@ def name_before(text: str, low: int, at: int, aliases: Mapping[str, str]) -> tup
             return last, words[take][1]
     if _NO_LAW.fullmatch(last) or _alias(window, low, aliases):
         return _alias(window, low, aliases)
-    general = _GENERAL.search(last) and len(last) <= 6
+    general = not numbered and _GENERAL.search(last) and len(last) <= 6
     if general or (take and words[take - 1][0] in ("관한", "위한", "대한")):
         while take and len(words) - take < 14 and _joins(words[take - 1][0]):
             take -= 1

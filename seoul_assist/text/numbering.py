@@ -175,6 +175,25 @@ def match_marker(line: str, start: int = 0) -> Marker | None:
     return Marker(kind, number, branch, first, found.end())
 
 
+_OUTLINE_STEP = re.compile(
+    rf"\s*(?P<roman>[Ⅰ-Ⅻ])\s*\.?|\s*(?P<mark>\d{{1,3}}[.)]|[{HANGUL_ORDER}][.)]"
+    rf"|\(\d{{1,3}}\)|\([{HANGUL_ORDER}]\)|[{CIRCLED}{CIRCLED_HANGUL}{PARENTHESIZED}{PARENTHESIZED_HANGUL}])"
+)
+
+
+def outline_address(text: str) -> str | None:
+    """The address of an item in a numbered guideline (`Ⅱ. 1. 가. 1)` is Ⅱ.1.가.1)), or None for any other text."""
+    steps = []
+    at, text = 0, text.strip()
+    while at < len(text):
+        found = _OUTLINE_STEP.match(text, at)
+        if found is None:
+            return None
+        steps.append(f"{found['roman']}." if found["roman"] else found["mark"])
+        at = found.end()
+    return "".join(steps) or None
+
+
 def _ordinal(name: str, text: str) -> tuple[MarkerKind, int]:
     match name:
         case "circled":

@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from seoul_assist.errors import UsageError
 from seoul_assist.model import Block, Document
 from seoul_assist.writers import layout
 from seoul_assist.writers.atomic import write_bytes, write_text
-from seoul_assist.writers.inert import inert
-from seoul_assist.writers.layout import Properties
+from seoul_assist.writers.inert import inert_block
+from seoul_assist.writers.layout import Line, Properties, is_table
+from seoul_assist.writers.tables import markdown
 
 FORMATS = ("md", "txt", "docx", "hwpx")
 
@@ -34,15 +35,17 @@ def check_suffix(path: Path | str) -> str:
 def write(document: Document | str, path: Path | str, properties: Properties | None = None) -> Path:
     """The path, after the document stands in it in the format of its suffix; UsageError or WriteError otherwise.
 
-    Line by line the text is the same in every format: margins, fonts and the ends of lines are layout.
+    Line by line the text is the same in every format: margins, fonts, the ends of lines and the rules of a table are
+    layout.
     """
     suffix = check_suffix(path)
     properties = properties or Properties()
     blocks = (Block(document),) if isinstance(document, str) else document.blocks
-    blocks = tuple(Block(inert(block.text), block.kind, block.page) for block in blocks)
-    if suffix in ("md", "txt"):
-        text = "\n".join(block.text for block in blocks).rstrip("\n") + "\n"
-        return write_text(path, _hard_breaks(text) if suffix == "md" else text)
+    blocks = tuple(inert_block(block) for block in blocks)
+    if suffix == "txt":
+        return write_text(path, "\n".join(block.text for block in blocks).rstrip("\n") + "\n")
+    if suffix == "md":
+        return write_text(path, _markdown(blocks))
     lines = layout.lines(blocks)
     if suffix == "docx":
         from seoul_assist.writers.docx import to_docx
@@ -51,6 +54,18 @@ def write(document: Document | str, path: Path | str, properties: Properties | N
     from seoul_assist.writers.hwpx import to_hwpx
 
     return write_bytes(path, to_hwpx(lines, properties))
+
+
+def _markdown(blocks: tuple[Block, ...]) -> str:
+    """Tables as tables, between the lines of everything else."""
+    said: list[str] = []
+    for tabular, group in groupby(blocks, is_table):
+        if tabular:
+            said += [markdown(Line(block.text, "table", emphasis=block.emphasis)) for block in group]
+        else:
+            text = _hard_breaks("\n".join(block.text for block in group)).rstrip("\n")
+            said.append(text.lstrip("\n") if said else text)
+    return "\n\n".join(said) + "\n"
 
 
 def _hard_breaks(text: str) -> str:

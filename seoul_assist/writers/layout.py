@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +16,7 @@ from seoul_assist.model import Block
 
 Role = Literal[
     "blank", "rule", "heading", "paragraph", "item",
-    "slogan", "agency", "field", "title", "sender", "receivers", "foot", "mark",
+    "slogan", "agency", "field", "title", "sender", "receivers", "foot", "mark", "table",
 ]  # fmt: skip
 
 # A date at the start of a line (2026. 3. 5., 12. 3.) is no item.
@@ -29,18 +30,23 @@ _END = re.compile(r"(?:^|\s)끝\.?(?:\s+[\"“].{1,12}[\"”])?$")
 _SENDER = re.compile(r"\[확인 필요: 발신명의\]|\S{1,20}(?:장|군수|지사|교육감|위원회|감)(?: .{1,20})?$")
 
 
+SEPARATOR = " | "  # between the cells of a row
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line without its margins. A writer measures `indent` and `lead` in its own font.
 
     The first row starts after `indent`; the following rows stand under the first letter after `lead`, the item
-    mark or label that the text begins with. A `rule` is an empty line with a stroke across the page.
+    mark or label that the text begins with. A `rule` is an empty line with a stroke across the page. A `table` is a
+    whole table, for `writers.tables` to take apart; `emphasis` are the (start, end) in it that are set off.
     """
 
     text: str
     role: Role
     indent: str = ""
     lead: str = ""
+    emphasis: tuple[tuple[int, int], ...] = ()
 
 
 Align = Literal["justify", "center", "left"]
@@ -48,12 +54,16 @@ Align = Literal["justify", "center", "left"]
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What a file says about itself outside its text (docx and hwpx carry it; md and txt have no such place)."""
+    """What a file says about itself outside its text (docx and hwpx carry it; md and txt have no such place).
+
+    `row_lines` is about its look: without it a table has lines around it and between its columns only.
+    """
 
     title: str = ""
     gist: str = ""
     keywords: tuple[str, ...] = ()
     author: str = "seoul-assist"
+    row_lines: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +81,15 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of one look; an `open` one is a slot that somebody still has to fill, and must catch the eye."""
+    """A run of one look; an `open` one is a slot that somebody still has to fill, and must catch the eye.
+
+    An `underlined` one is what a table sets off.
+    """
 
     text: str
     size: float
     open: bool = False
+    underlined: bool = False
 
 
 LINE_PERCENT = 160  # the spacing of Hangul word processors
@@ -94,6 +108,7 @@ STYLES: dict[Role, Style] = {
     "receivers": Style(size=11),
     "foot": Style(size=10.5, align="left"),
     "mark": Style(size=9, align="left", color="595959"),
+    "table": Style(size=10, align="left"),
 }
 
 
@@ -115,22 +130,29 @@ def ems(text: str, blank: float) -> float:
     return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else narrow.get(c, 0.55) for c in text)
 
 
+def is_table(block: Block) -> bool:
+    """True for a block with cells side by side; a single column is no table but lines."""
+    return block.kind == "table" and SEPARATOR in block.text
+
+
 def lines(blocks: tuple[Block, ...]) -> tuple[Line, ...]:
     """The lines of the blocks in order, each with its role and margins; none is lost, merged or reworded."""
-    rows = [(row, block.kind == "heading") for block in blocks for row in block.text.split("\n")]
-    texts = [row.strip() for row, _ in rows]
+    rows = [(row, block) for block in blocks for row in ([block.text] if is_table(block) else block.text.split("\n"))]
+    texts = ["" if is_table(block) else row.strip() for row, block in rows]
     head = _head(texts)
     end = _end(texts, head)
     internal = any(text.split() == ["수신", "내부결재"] for text in texts[: head + 1])
     found: list[Line] = []
-    for number, (row, heading) in enumerate(rows):
+    for number, (row, block) in enumerate(rows):
         text = texts[number]
-        if not text:
+        if is_table(block):
+            found.append(Line(row, "table", emphasis=block.emphasis))
+        elif not text:
             found.append(Line("", "rule" if found and found[-1].role == "title" else "blank"))
         elif number <= head:
             found.append(_head_line(text, number, texts, head))
         elif head < 0 or number <= end:
-            found.append(Line(text, "heading") if heading else _body_line(row, found))
+            found.append(Line(text, "heading") if block.kind == "heading" else body_line(row, found))
         else:
             _add_foot(found, text, end, internal)
     return tuple(found)
@@ -159,7 +181,8 @@ def _head_line(text: str, number: int, texts: list[str], head: int) -> Line:
     return Line(text, "agency" if _FIELD.match(following) else "slogan")
 
 
-def _body_line(row: str, before: list[Line]) -> Line:
+def body_line(row: str, before: Sequence[Line] = ()) -> Line:
+    """The line of a row: two blanks before it are one step in, and rows below it stand under its text."""
     text = row.strip()
     spaces = len(row[: len(row) - len(row.lstrip())].replace("\t", "  ").replace("　", "  "))
     indent = "　" * (spaces // 2)

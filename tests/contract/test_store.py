@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -152,3 +153,25 @@ def test_chroma_reads_where_it_may_not_write(tmp_path: Path, monkeypatch: pytest
     reader.close()
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert not Path(private.name).exists()
+
+
+def test_chroma_leaves_nothing_in_its_log(tmp_path: Path) -> None:
+    """Every reader would replay what is left there: a single deletion is flushed too, and the file is given back."""
+    folder = tmp_path / "store"
+    store = ChromaStore(folder, create=True)
+    store.add([f"p{at:03d}" for at in range(300)], _vectors(300))
+    store.close()
+    # What 300 vectors of 32 numbers took in the log is no longer in the file.
+    assert (folder / "chroma.sqlite3").stat().st_size < 300_000
+    for gone in ("p000", "p001"):
+        store = ChromaStore(folder)
+        store.delete([gone])
+        store.close()
+        db = sqlite3.connect(folder / "chroma.sqlite3")
+        kept = [row[0] for row in db.execute("SELECT seq_id FROM max_seq_id")]
+        log = [row[0] for row in db.execute("SELECT seq_id FROM embeddings_queue")]
+        db.close()
+        assert len(set(kept)) == 1 and max(log, default=0) <= kept[0]
+    store = ChromaStore(folder)
+    assert len(store.ids()) == 298 and store.nearest(_vectors(300)[0], 1)[0][0] not in ("p000", "p001")
+    store.close()

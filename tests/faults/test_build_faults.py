@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fault_kit import Workshop, litter
 from library_kit import LEAVE, PARKING, opened, publish, state, steps
 
-from seoul_assist.adapters.chroma_local import ChromaStore
 from seoul_assist.errors import AssistError, LibraryBusy, WriteError
 from seoul_assist.library.build import Build
 
@@ -51,9 +51,9 @@ class Break:
 
 
 @pytest.fixture
-def library_dir(tmp_path: Path) -> Path:
+def library_dir(quick: Path) -> Path:
     """A library with one law, published often enough that the next run has something to sweep away."""
-    folder = tmp_path / "library"
+    folder = quick / "library"
     for _ in range(2):
         publish(folder, PARKING)
     return folder
@@ -83,21 +83,54 @@ def test_an_error_at_any_point(library_dir: Path, point: str, kind: str) -> None
     assert fault.reached
     if isinstance(caught.value, AssistError):
         assert "공간" in caught.value.message and caught.value.exit_code == 3
-        assert ("MB가 필요" in caught.value.hint) == (point in ("catalog_committed", "mid_vectors", "filled"))
+        assert (
+            kind != "full"
+            or point not in ("catalog_committed", "mid_vectors", "filled")
+            or "MB가 필요" in caught.value.hint
+        )
     _check(library_dir, point, before)
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_a_kill_at_any_point(library_dir: Path, point: str) -> None:
+def test_a_kill_at_any_point(library_dir: Path, point: str, shop: Workshop) -> None:
     before = state(library_dir)
-    program = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom library_kit import LEAVE, publish\n"
-        f"kill = lambda name: name == {point!r} and os.kill(os.getpid(), signal.SIGKILL)\n"
-        "publish(Path(sys.argv[1]), LEAVE, fault=kill)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program, str(library_dir)], env=ENV, capture_output=True)
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    done = shop.call("broken_publish", library=str(library_dir), point=point, kind="kill", store="memory")
+    assert done.code == -signal.SIGKILL, done.err
     _check(library_dir, point, before)
+
+
+ENDS = {"kill": (-signal.SIGKILL, None), "full": (0, "WriteError"), "interrupt": (0, "KeyboardInterrupt")}
+# The fast set takes the points whose outcome depends on the store; the slow one takes all 39 cases.
+CHROMA = [
+    pytest.param(
+        point,
+        kind,
+        marks=[] if kind == "kill" and point in ("mid_vectors", "named", "mid_cleanup") else pytest.mark.slow,
+    )
+    for point in POINTS
+    for kind in ENDS
+]
+
+
+@pytest.mark.parametrize(("point", "kind"), CHROMA)
+def test_any_break_at_any_point_with_chroma(quick: Path, point: str, kind: str, shop: Workshop) -> None:
+    """State before or after, ids and vectors whole, and the next run completes."""
+    library = quick / "library"
+    for _ in range(2):
+        done = shop.call("broken_publish", library=str(library), point="", kind="", store="chroma")
+        assert done.value == "done", done.err
+    before = shop.inspect(library)
+    done = shop.call("broken_publish", library=str(library), point=point, kind=kind, store="chroma")
+    assert (done.code, done.value) == ENDS[kind], done.err
+    after = shop.inspect(library)
+    published = POINTS.index(point) >= PUBLISHED_AFTER
+    assert after["whole"] and after["recall"] == ([6, 6] if published else [3, 3])
+    assert after["generation"] == ("g000003" if published else before["generation"])
+    assert after["laws"] == sorted([LEAVE.name, PARKING.name] if published else [LEAVE.name])
+    assert shop.call("broken_publish", library=str(library), point="", kind="", store="chroma").value == "done"
+    assert shop.inspect(library)["whole"]
+    assert litter(library) == []
+    assert len(list((library / "generations").iterdir())) == 2
 
 
 @pytest.mark.parametrize("nth", range(1, 13))
@@ -203,23 +236,3 @@ def test_readers_keep_their_generation_while_writers_publish(library_dir: Path) 
         }
     publish(library_dir, LEAVE)
     assert not (library_dir / "generations" / "g000002").exists()
-
-
-def test_a_killed_fill_of_a_real_store(library_dir: Path) -> None:
-    """The same with Chroma, killed between filling and publishing and in the middle of the vectors."""
-    publish(library_dir, PARKING, store=ChromaStore, rebuild=True)
-    program = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom seoul_assist.adapters.chroma_local import ChromaStore\n"
-        "from library_kit import LEAVE, publish\n"
-        "kill = lambda name: name == sys.argv[2] and os.kill(os.getpid(), signal.SIGKILL)\n"
-        "publish(Path(sys.argv[1]), LEAVE, fault=kill, store=ChromaStore)\n"
-    )
-    for point in ("mid_vectors", "named"):
-        done = subprocess.run([sys.executable, "-c", program, str(library_dir), point], env=ENV, capture_output=True)
-        assert done.returncode == -signal.SIGKILL, done.stderr.decode()
-        with opened(library_dir, store=ChromaStore) as library:
-            assert [holding.name for holding in library.regulations()] == [PARKING.name]
-            assert library.search("주차요금 감면", k=1)[0].provision.article == "제3조"
-    publish(library_dir, LEAVE, store=ChromaStore)
-    with opened(library_dir, store=ChromaStore) as library:
-        assert library.search("특별휴가 일수", k=1)[0].provision.article == "제2조"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -72,6 +73,7 @@ def test_deleted_articles_are_kept_and_addenda_are_apart(path: Path) -> None:
     assert [item.article for item in catalog.articles(entry.id)] == ["제1조", "제4조", "부칙 제1조"]
     assert matches(catalog, "주차 거부") == ["제1조"]
     assert matches(catalog, "주차요금의 시행일", addenda=True) == ["부칙 제1조"]
+    assert all(score > 0 for _, score in catalog.matching(["시행"], 10, addenda=True, weights=WEIGHTS))
     assert len(catalog.passage_ids()) == 1
     assert catalog.counts() == {
         "regulations": 1, "provisions": 3, "articles": 1, "addenda": 1, "deleted": 1, "units": 0, "passages": 1,
@@ -121,16 +123,70 @@ def test_equal_passages_share_one_id(path: Path) -> None:
     catalog.close()
 
 
+def _body(path: Path) -> tuple[bytes, int]:
+    """The packed text of the one block in the catalog, and where it lies in the file."""
+    db = sqlite3.connect(path)
+    body = db.execute("SELECT body FROM blocks").fetchone()[0]
+    db.close()
+    raw = path.read_bytes()
+    assert raw.count(body) == 1
+    return body, raw.index(body)
+
+
 def test_a_changed_byte_is_damage_and_no_citation(path: Path) -> None:
     fill(path, PARKING)
+    body, start = _body(path)
     raw = path.read_bytes()
-    needle = "월 3만원".encode()
-    assert raw.count(needle) == 1
-    path.write_bytes(raw.replace(needle, "월 9만원".encode()))
+    for at in range(0, len(body), 7):
+        path.write_bytes(raw[: start + at] + bytes([body[at] ^ 1]) + raw[start + at + 1 :])
+        catalog = Catalog(path)
+        with pytest.raises(LibraryDamaged):
+            catalog.articles(catalog.entries()[0].id)
+        catalog.close()
+
+
+def test_a_changed_word_is_damage_even_when_the_block_unpacks(path: Path) -> None:
+    fill(path, PARKING)
+    db = sqlite3.connect(path)
+    text = zlib.decompress(db.execute("SELECT body FROM blocks").fetchone()[0])
+    assert text.count("월 3만원".encode()) == 1
+    with db:
+        db.execute("UPDATE blocks SET body=?", (zlib.compress(text.replace("월 3만원".encode(), "월 9만원".encode())),))
+    db.close()
     catalog = Catalog(path)
     with pytest.raises(LibraryDamaged):
-        catalog.articles(catalog.entries()[0].id)
+        catalog.articles(catalog.entries()[0].id, "제2조")
     catalog.close()
+
+
+def test_a_long_law_is_cut_into_blocks(path: Path) -> None:
+    long = regulation("긴 법", [(f"제{at}조", f"제목 {at}", f"{at}번째 " * 400) for at in range(1, 60)])
+    fill(path, PARKING, long)
+    catalog = Catalog(path)
+    assert catalog.db.execute("SELECT count(*) FROM blocks").fetchone()[0] > 5
+    entry = next(entry for entry in catalog.entries() if entry.name == "긴 법")
+    assert catalog.articles(entry.id) == long.provisions
+    assert catalog.articles(entry.id, "제31조") == long.provisions[30:31]
+    assert [key for key, _ in catalog.passages()] == [
+        passage_hash(passage_text(item)) for item in (*PARKING.provisions, *long.provisions)
+    ]
+    wanted = passage_hash(passage_text(long.provisions[40]))
+    assert list(catalog.passages({wanted, "unknown"})) == [(wanted, passage_text(long.provisions[40]))]
+    catalog.close()
+    fill(path, remove=(long.source,))
+    catalog = Catalog(path)
+    assert catalog.db.execute("SELECT count(*) FROM blocks").fetchone() == (1,)
+    catalog.close()
+
+
+def test_a_catalog_of_another_version_says_so(path: Path) -> None:
+    fill(path, PARKING)
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA user_version=1")
+    db.close()
+    for writable in (False, True):
+        with pytest.raises(LibraryDamaged, match=r"다른 판.*형식 1"):
+            Catalog(path, writable=writable)
 
 
 def test_readers_cannot_write(path: Path) -> None:
@@ -166,4 +222,22 @@ def test_terms_of_a_query_are_not_query_syntax(path: Path) -> None:
     for query in ('"', "AND OR NOT", "NEAR(주차)", "title:요금*", "주차 -요금 ^감면"):
         catalog.matching(bigrams(query), 10, addenda=False, weights=WEIGHTS)
     assert catalog.matching([], 10, addenda=False, weights=WEIGHTS) == []
+    catalog.close()
+
+
+def test_common_terms_are_left_out_only_among_enough_rare_ones(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seoul_assist.library.catalog.COMMON_FROM", 10)
+    law = regulation("규정", [(f"제{at}조", "", f"시장은 {at}번째 표지를 세운다") for at in range(1, 31)])
+    law = replace(law, provisions=(*law.provisions, provision("규정", "제31조", "", "푸른솔밭마을 둘레길 쉼터를 연다")))
+    fill(path, law)
+    catalog = Catalog(path)
+    common = {row[0] for row in catalog.db.execute("SELECT term FROM common")}
+    assert {"시장", "장은", "표지", "규정"} <= common and not {"쉼터", "푸른"} & common
+    assert matches(catalog, "시장은 표지를") != []  # nothing rarer was asked for
+    assert matches(catalog, "시장은 푸른솔밭마을 둘레길 쉼터를") == ["제31조"]
+    catalog.close()
+    monkeypatch.setattr("seoul_assist.library.catalog.COMMON_FROM", 1_000)
+    fill(path, LEAVE, PARKING, replace(law, name="규정"))
+    catalog = Catalog(path)
+    assert catalog.db.execute("SELECT count(*) FROM common").fetchone() == (0,)
     catalog.close()

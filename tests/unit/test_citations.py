@@ -2,12 +2,14 @@
 
 import pytest
 
-from seoul_assist.text.citations import find
+from seoul_assist.text.citation_grammar import members
+from seoul_assist.text.citations import definitions, find
 from seoul_assist.text.law_names import base_law, is_law_like, kind_of, name_before, squash
+from seoul_assist.text.numbering import Address, parse
 
 
-def spell(text, own=""):
-    found = find(text, own)
+def spell(text, own="", aliases=None, within=None):
+    found = find(text, own, aliases, within)
     for item in found:
         assert text[item.start : item.end] == item.text
     return [(item.law, str(item.address) if item.address else None) for item in found]
@@ -125,7 +127,6 @@ def test_the_title_of_the_document_settles_short_forms():
         ("「누리법」 제7조(문서 쓰는 방법)에 따라", "문서 쓰는 방법", "제7조"),
         ("제21조(처분의 사전 알림)제1항", "처분의 사전 알림", "제21조제1항"),
         ("제9조(비공개 정보) 제1항제6호", "비공개 정보", "제9조제1항제6호"),
-        ("제5조(제2항은 제외)", "", "제5조"),
         ("제5조(이하 이 조에서 같다)", "", "제5조"),
         ("제5조(2030. 1. 2. 개정)", "", "제5조"),
         ("제5조(접수된 것으로 한정한다)", "", "제5조"),
@@ -182,4 +183,173 @@ def test_names_of_laws():
 def test_hostile_runs_stay_fast():
     for text in ("제1조" * 20_000, "「" * 50_000, "및 " * 50_000, "제1조(" * 20_000, "가" * 200_000 + "법 제1조"):
         for item in find(text):
+            assert text[item.start : item.end] == item.text
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("「누리법」 제5조(제2항은 제외한다) 및 제7조", ["제5조", "제5조제2항", "제7조"]),
+        ("「누리법」 제5조제1항 각 호(제4호는 제외한다)", ["제5조제1항", "제5조제1항제4호"]),
+        ("「누리법」 제5조제1항(제9조에서 준용하는 경우를 포함한다) 또는 제2항", ["제5조제1항", "제9조", "제5조제2항"]),
+        ("「누리법」 제5조부터 제9조까지(제7조는 제외한다), 제11조", ["제5조", "제9조", "제7조", "제11조"]),
+        (
+            "「누리법」 제5조제1항제1호다목부터 마목까지 및 제2호나목",
+            ["제5조제1항제1호다목", "제5조제1항제1호마목", "제5조제1항제2호나목"],
+        ),
+        ("「누리법」 제2조제4호가목2), 제5조제2항", ["제2조제4호가목", "제5조제2항"]),
+        ("「누리법」 중 제5조의 죄, 제7조의 죄", ["제5조", "제7조"]),
+        ("「누리법」 제2편제3장 중 제5조, 제7조", ["제5조", "제7조"]),
+        ("「누리법」(제5조만 해당한다)", ["제5조"]),
+        ("「누리법」 제5조제1항제2호 각 목의 어느 하나 또는 제3호", ["제5조제1항제2호", "제5조제1항제3호"]),
+        (
+            "「누리법」 제2편제3장 나무와 숲의 죄 중 제5조[벌목(伐木)], 제7조의 죄 또는 그 미수죄, 제9조",
+            ["제5조", "제7조", "제9조"],
+        ),
+    ],
+)
+def test_brackets_and_lists_keep_the_law(text, addresses):
+    assert spell(text) == [("누리법", address) for address in addresses]
+
+
+def test_a_range_says_so_and_its_members_can_be_counted():
+    first, last, other = find("「누리법」 제14조부터 제18조까지 및 제20조")
+    assert (first.through, last.through, other.through) == (False, True, False)
+    assert list(map(str, members(first.address, last.address))) == ["제15조", "제16조", "제17조"]
+    assert not any(item.through for item in find("제5조, 제6조"))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "between"),
+    [
+        ("제5조의2", "제5조의5", ["제5조의3", "제5조의4"]),
+        ("제5조", "제5조의3", ["제5조의2"]),
+        ("제5조제1항", "제5조제4항", ["제5조제2항", "제5조제3항"]),
+        ("제5조제1호가목", "제5조제1호라목", ["제5조제1호나목", "제5조제1호다목"]),
+        ("제5조", "제6조", []),
+        ("제9조", "제5조", []),
+        ("제5조제1항", "제6조제3항", []),
+        ("제5조", "제5조제1호가목", []),
+    ],
+)
+def test_members_of_a_range(first, last, between):
+    assert list(map(str, members(parse(first), parse(last)))) == between
+    assert len(members(Address(1), Address(9999))) <= 500
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("별표 1과 같다", [("", "별표 1")]),
+        ("별표와 같다", [("", "별표")]),
+        ("「누리법 시행령」 별표 1의2 제3호가목", [("누리법 시행령", "별표 1의2 제3호가목")]),
+        ("「누리법」 별표 2 비고 제1호 및 제2호", [("누리법", "별표 2 제1호"), ("누리법", "별표 2 제2호")]),
+        ("「누리법」 별표 3 및 별표 4", [("누리법", "별표 3"), ("누리법", "별표 4")]),
+        ("별지 제3호의2서식 및 제4호 서식", [("", "별지 제3호의2서식"), ("", "별지 제4호서식")]),
+        ("별지 제 5 호 서식에 따른다", [("", "별지 제5호서식")]),
+        (
+            "「누리법」 제6조는 별지 제1호서식, 같은 조 제5항은",
+            [("누리법", "제6조"), ("", "별지 제1호서식"), ("누리법", "제6조제5항")],
+        ),
+        ("별표를 붙인다", [("", "별표")]),
+        ("개별표시 2", []),
+    ],
+)
+def test_annexes(text, expected):
+    assert spell(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "former"),
+    [
+        ("종전의 「누리법」 제3조", [True]),
+        ("구 「누리법」 제3조 및 제4조", [True, True]),
+        ("「누리법」(2030. 1. 2. 법률 제9호로 개정되기 전의 것을 말한다) 제3조", [True]),
+        ("법률 제9호로 개정되기 전의 「누리법」 제3조와 같은 법 제4조", [True, True]),
+        ("「누리법」 제3조(법률 제9호로 개정되기 전의 것을 말한다)", [True]),
+        ("종전의 제3조제1항", [True]),
+        ("「누리법」 제3조", [False]),
+        ("연구 「누리법」 제3조", [False]),
+        ("종전의 「누리법」 제3조와 「가온법」 제4조", [True, False]),
+    ],
+)
+def test_laws_as_they_stood(text, former):
+    assert [item.former for item in find(text)] == former
+
+
+def test_units_of_the_article_they_stand_in():
+    here = Address(5)
+    assert spell("제1항에도 불구하고") == []
+    assert spell("제1항에도 불구하고", within=here) == [("", "제5조제1항")]
+    assert spell("제1항 및 제3항, 같은 항 제2호", within=here) == [
+        ("", "제5조제1항"),
+        ("", "제5조제3항"),
+        ("", "제5조제3항제2호"),
+    ]
+    assert spell("「누리법」 제7조에 따라 제2항을", within=here)[-1] == ("", "제5조제2항")
+    assert spell("제2호에 따른", within=Address(5, paragraph=3)) == [("", "제5조제3항제2호")]
+    assert spell("제2호에 따른", within=lambda at: Address(5, paragraph=2)) == [("", "제5조제2항제2호")]
+    assert spell("전항과 전호", within=Address(5, paragraph=3, item=2)) == [("", "제5조제2항"), ("", "제5조제3항제1호")]
+    assert spell("전항에 따라", within=Address(5, paragraph=1)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["거리의 수목을 심는다", "제8급제4호ㆍ제6호의 장해", '제9조를 준용한다. 이 경우 "제2항"은 "제3항"으로 본다']
+)
+def test_what_only_looks_like_a_unit(text):
+    assert [one for one in spell(text, within=Address(5)) if one[1] != "제9조"] == []
+
+
+def test_names_that_another_article_defined():
+    texts = [
+        '「누리 진흥에 관한 법률」(이하 "법"이라 한다)에서 위임한 사항을 정한다.',
+        '「가온법」(이하 이 조에서 "가온"이라 한다) 제3조와 「다솜 보호법」(이하 "다솜법"이라 한다)',
+        "따로 정한 것이 없다.",
+    ]
+    names = definitions(texts)
+    assert names == {"법": "누리 진흥에 관한 법률", "다솜법": "다솜 보호법"}
+    assert spell("법 제3조와 다솜법 제4조", aliases=names) == [
+        ("누리 진흥에 관한 법률", "제3조"),
+        ("다솜 보호법", "제4조"),
+    ]
+
+
+def test_a_rule_of_one_act_may_forget_to_define_it():
+    assert definitions(["이 규칙은 「누리법」 제3조에 따른다."], "가온 회의 규칙") == {"법": "누리법"}
+    assert definitions(["이 규칙은 「누리법」과 「가온법」에 따른다."], "가온 회의 규칙") == {}
+    assert definitions(["이 영은 「누리법」 제3조에 따른다."], "가온법 시행령") == {}
+
+
+def test_an_unquoted_law_can_be_defined_too():
+    text = '이 규칙은 누리조직법(이하 "법"이라 한다) 제9조와 법 제10조'
+    assert spell(text)[-2:] == [("누리조직법", "제9조"), ("누리조직법", "제10조")]
+
+
+def test_words_in_front_of_a_name_the_tables_know():
+    (found,) = find("담당 부서 민원 처리에 관한 법률 제9조")
+    assert (found.law, found.start) == ("민원 처리에 관한 법률", 6)
+
+
+def test_rules_applied_with_other_words_belong_to_the_law_they_come_from():
+    text = '「누리 규칙」 제9장을 준용한다. 「누리 규칙」 제7조를 준용한다. 이 경우 제8조 중 "주민"은 "시민"으로 본다.'
+    assert spell(text)[-1] == ("누리 규칙", "제8조")
+    assert spell("「누리법」 제10조에서 “제23조에 따라 맡긴 것”이란") == [("누리법", "제10조"), ("누리법", "제23조")]
+
+
+def test_treaties_are_followed_and_never_taken_for_the_own_rules():
+    assert spell("「누리 협약」 제3조와 같은 협약 제4조") == [("누리 협약", "제3조"), ("누리 협약", "제4조")]
+    assert spell("같은 조약 제4조") == [("같은 조약", "제4조")]
+
+
+def test_new_forms_stay_fast_on_hostile_text():
+    texts = (
+        "준용" + '제1조 중 "' * 5_000,
+        "별표 1 " * 5_000,
+        "「법」 제1조(" + "가" * 100 + "제2조" * 5_000,
+        "종전의 (" * 5_000,
+        '(이하 "법"' * 5_000,
+        "제8급" + "제1호ㆍ" * 5_000,
+    )
+    for text in texts:
+        for item in find(text, within=Address(1)):
             assert text[item.start : item.end] == item.text

@@ -69,3 +69,6 @@ def test_what_is_not_yet_in_force_is_stale() -> None:
     assert pin(found, [provision], date(2026, 12, 31)).status == "stale"
     assert pin(found, [provision], date(2027, 1, 1)).status == "verified"
     assert pin(found, [provision]).status == "verified"
+    undated = replace(provision, effective=None, promulgated=date(2026, 5, 1))
+    assert pin(found, [undated], date(2026, 4, 30)).status == "stale"
+    assert packet.effective == date(2027, 1, 1)

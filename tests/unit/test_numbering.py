@@ -11,6 +11,7 @@ from seoul_assist.text.numbering import (
     label,
     match_address,
     match_marker,
+    outline_address,
     parse,
     parse_heading,
 )
@@ -156,3 +157,21 @@ def test_labels_read_back():
         for number in range(1, lengths.get(kind, len(HANGUL_ORDER) if "hangul" in kind else 999) + 1):
             found = match_marker(f"{label(kind, number)} 내용")
             assert found is not None and (found.kind, found.number) == (kind, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("1. 가. 1)", "1.가.1)"),
+        (" Ⅱ. 3. 나.(1)", "Ⅱ.3.나.(1)"),
+        ("Ⅳ 1.", "Ⅳ.1."),
+        ("2.", "2."),
+        ("1.가.①", "1.가.①"),
+        ("제1조", None),
+        ("1. 목적", None),
+        ("2026", None),
+        ("", None),
+    ],
+)
+def test_addresses_in_guidelines(text, address):
+    assert outline_address(text) == address

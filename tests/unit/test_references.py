@@ -1,12 +1,15 @@
 """What a library says of a citation, with a small library of invented laws."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from seoul_assist.library.references import narrow, official_name, resolve
+from seoul_assist.library.references import cited, narrow, official_name, resolve
 from seoul_assist.library.statutes import parse
-from seoul_assist.model import Block, Document
+from seoul_assist.model import Block, Document, Provision
 from seoul_assist.text.citations import Reference, find
-from seoul_assist.text.law_tables import aliases, law_key, renamed
+from seoul_assist.text.law_tables import aliases, law_key, renamed, repealed, successor
 from seoul_assist.text.numbering import Address
 from seoul_assist.text.numbering import parse as parse_address
 
@@ -133,9 +136,113 @@ def test_words_in_front_of_an_unquoted_name_do_no_harm():
 
 def test_renamed_laws_name_their_successor():
     result = ask("「사무관리규정」 제10조")
-    assert (result.found, result.suggestion) == ("no_law", "「행정업무의 운영 및 혁신에 관한 규정」")
+    assert (result.found, result.suggestion) == ("renamed", "「행정업무의 운영 및 혁신에 관한 규정」")
     assert ask("「사무관리규정 시행규칙」 제1조").suggestion == "「행정업무의 운영 및 혁신에 관한 규정 시행규칙」"
     assert "또는" in ask("「항공법」 제1조").suggestion
+    assert result.since == date(2011, 12, 21) and ask("「항공법」 제1조").since is None
+    assert successor("사무관리규정 시행규칙").titles == ("행정업무의 운영 및 혁신에 관한 규정 시행규칙",)
+    assert successor("누리 진흥법") is None
+
+
+def test_a_repealed_law_tells_the_day():
+    result = ask("「고속국도법」 제5조")
+    assert (result.found, result.since) == ("repealed", date(2014, 1, 14))
+    assert "2014. 1. 14." in result.suggestion
+    held = Shelf(("고속국도법",))
+    assert resolve(Reference("고속국도법", None, 0, 0, True), held).found == "found"
+
+
+def test_a_law_as_it_stood_is_not_compared_with_the_law_as_it_stands():
+    (former, now) = find("종전의 「누리 진흥에 관한 법률」 제140조와 「누리 진흥에 관한 법률」 제140조")
+    assert resolve(former, SHELF).found == "unknown" and "개정되기 전" in resolve(former, SHELF).suggestion
+    assert resolve(now, SHELF).found == "no_article"
+
+
+class Later(Shelf):
+    """A library whose act comes into force in 2040, and that holds a later version with one more article."""
+
+    def article(self, law, article):
+        found = super().article(law, article)
+        return replace(found, effective=date(2040, 3, 1)) if found and law == "개인정보 보호법" else found
+
+    def coming(self, law, article):
+        if (law, article) != ("누리 진흥에 관한 법률", "제5조"):
+            return None
+        return Provision(law, "법률", article, article, "새 조", "새 조이다.", effective=date(2040, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "as_of", "found", "since"),
+    [
+        ("「개인정보 보호법」 제1조", date(2039, 1, 1), "not_in_force", date(2040, 3, 1)),
+        ("「개인정보 보호법」에 따라", date(2039, 1, 1), "not_in_force", date(2040, 3, 1)),
+        ("「개인정보 보호법」 제1조", date(2040, 3, 1), "found", None),
+        ("「개인정보 보호법」 제1조", None, "found", None),
+        ("「누리 진흥에 관한 법률」 제5조", date(2039, 1, 1), "not_in_force", date(2040, 7, 1)),
+        ("「누리 진흥에 관한 법률」 제5조", None, "no_article", None),
+        ("「누리 진흥에 관한 법률」 제6조", date(2039, 1, 1), "no_article", None),
+    ],
+)
+def test_what_is_not_in_force_on_a_day(text, as_of, found, since):
+    (reference,) = find(text)
+    result = resolve(reference, Later(), as_of)
+    assert (result.found, result.since) == (found, since)
+    assert ("부터 시행됩니다" in result.suggestion) == (found == "not_in_force")
+
+
+def test_what_comes_later_is_unknown_to_a_library_of_one_version():
+    (reference,) = find("「누리 진흥에 관한 법률」 제5조")
+    assert resolve(reference, SHELF, date(2039, 1, 1)).found == "no_article"
+
+
+def regulation(text):
+    return parse(Document("x.txt", "0" * 64, "txt", tuple(map(Block, text.split("\n")))))
+
+
+def test_citations_inside_a_regulation_know_their_place_and_the_names_of_other_articles():
+    rule = regulation(
+        """가온시 누리 조례
+제1조(목적) 이 조례는 「누리 진흥에 관한 법률」(이하 "법"이라 한다)에서 위임한 사항을 정한다.
+제2조(정의) ① 법 제2조제1항에 따른다.
+② 제1항에도 불구하고 다음 각 호는 따로 정한다.
+1. 첫째
+2. 제1호와 같은 것
+부칙 <제7호, 2030. 1. 2.>
+제1조(시행일) 이 조례는 공포한 날부터 시행한다.
+제2조(다른 조례의 개정) 가온시 문서 조례 일부를 다음과 같이 개정한다.
+제9조를 삭제한다.
+제3조(경과조치) 제2조제1항과 부칙 제1조에도 불구하고 따로 정한다.
+"""
+    )
+    found = [(item.address, one.law, str(one.address or "")) for item, one in cited(rule)]
+    assert ("제2조", "누리 진흥에 관한 법률", "제2조제1항") in found
+    assert ("제2조", "", "제2조제1항") in found
+    assert ("제2조", "", "제2조제2항제1호") in found
+    assert not any(address == "제9조" for _, _, address in found)
+    assert ("부칙(제7호) 제3조", "", "부칙(제7호) 제1조") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("「가온시 별표 조례」 별표 1", "found"),
+        ("「가온시 별표 조례」 별표 1 제3호", "unknown"),
+        ("「가온시 별표 조례」 별표 7", "unknown"),
+        ("「가온시 별표 조례」 별지 제2호서식", "unknown"),
+    ],
+)
+def test_annexes_are_found_or_unknown(text, found):
+    rule = regulation("가온시 별표 조례\n제1조(목적) 목적이다.\n제2조(정의) 뜻이다.\n[별표 1] 수수료\n표이다.")
+    shelf = Shelf()
+    shelf.names.append(rule.name)
+    shelf.items |= {(rule.name, item.article): item for item in rule.provisions}
+    assert ask(text, shelf).found == found
+
+
+def test_no_title_is_renamed_and_repealed_at_once():
+    assert not set(renamed()) & set(repealed())
+    assert not set(aliases()) & set(repealed())
+    assert all(day.year > 1990 for day in repealed().values())
 
 
 @pytest.mark.parametrize(

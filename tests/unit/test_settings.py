@@ -51,3 +51,22 @@ def test_a_wrong_file_is_a_usage_error(tmp_path: Path, text: str) -> None:
 def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="열 수 없습니다"):
         resolve({}, config=tmp_path / "none.toml", environ={})
+
+
+@pytest.mark.parametrize("text", ["0", "-3", "일년", "1.5", ""])
+def test_the_age_of_an_old_library_is_a_number_of_days(tmp_path: Path, text: str) -> None:
+    config = tmp_path / "my.toml"
+    config.write_text("stale_days = 90\n", encoding="utf-8")
+    assert resolve({}, environ={}).stale_days == 365
+    assert resolve({}, config=config, environ={}).stale_days == 90
+    assert resolve({}, environ={"SEOUL_ASSIST_STALE_DAYS": "30"}).stale_days == 30
+    config.write_text(f'stale_days = "{text}"\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="날수"):
+        resolve({}, config=config, environ={})
+
+
+def test_true_is_no_number_of_days(tmp_path: Path) -> None:
+    config = tmp_path / "my.toml"
+    config.write_text("stale_days = true\ndebug = false\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="날수"):
+        resolve({}, config=config, environ={})

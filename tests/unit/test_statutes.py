@@ -5,10 +5,13 @@ from datetime import date
 
 import pytest
 
-from seoul_assist.library.front_matter import effective_of, find_date, is_date_line, read_date_lines, read_head
+from seoul_assist.library.addenda import effective_of, is_transitional, later, set_apart
+from seoul_assist.library.annexes import canonical, is_linked
+from seoul_assist.library.front_matter import find_date, is_date_line, read_date_lines, read_head
+from seoul_assist.library.statute_marks import join_marks
 from seoul_assist.library.statute_outline import Line, candidate, is_addenda_head
 from seoul_assist.library.statutes import parse
-from seoul_assist.model import Block, Document, Note
+from seoul_assist.model import Block, Document, Mark, Note
 
 
 def lines_of(text, **keys):
@@ -33,10 +36,21 @@ MIRROR = """---
 공포번호: '00123'
 시행일자: 2030-07-03
 첨부파일:
-- 이름: 별표
-  링크: https://example.kr/1
-- 이름: 서식
-  링크: https://example.kr/2
+- 별표번호: '0001'
+  별표가지번호: '02'
+  별표구분: 별표
+  제목: 누리 &lt;지원&gt; 기준(제2조 및
+    제3조 관련)
+  파일링크: https://example.kr/1
+- 별표번호: '0003'
+  별표가지번호: '00'
+  별표구분: 서식
+  제목: 누리 신고서
+  파일링크: https://example.kr/2
+- 별표번호: '0000'
+  별표가지번호: '00'
+  별표구분: 별표
+  제목: 삭제 &lt;2030. 1. 2.&gt;
 ---
 
 # 누리 진흥 및 <지원>에 관한 법률
@@ -115,12 +129,41 @@ def test_mirror_head():
     assert "2개" in next(note.text for note in law.notes if note.code == "annex")
 
 
+def test_mirror_annexes_are_known_though_only_linked():
+    items = by_address(read(MIRROR))
+    table = items["별표 1의2"]
+    assert table.title == "누리 <지원> 기준(제2조 및 제3조 관련)"
+    assert is_linked(table) and table.text.endswith("https://example.kr/1") and table.effective == date(2030, 7, 3)
+    assert is_linked(items["별지 제3호서식"]) and not items["별지 제3호서식"].deleted
+    assert items["별표"].deleted and items["별표"].title == "삭제"
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("별표1", "별표 1"),
+        ("별 표 제 2 호", "별표 2"),
+        ("별표 1의 2", "별표 1의2"),
+        ("별지 제3호 서식", "별지 제3호서식"),
+        ("별지 제 3호의2서식", "별지 제3호의2서식"),
+        ("별지 제4호", "별지 제4호서식"),
+        ("별지 2", "별지 2"),
+        ("별지 서식", "별지 서식"),
+        ("별표", "별표"),
+        ("부록", "부록"),
+    ],
+)
+def test_annexes_have_one_spelling(name, address):
+    assert canonical(name) == address
+
+
 def test_mirror_articles_are_clean_and_titled():
     items = by_address(read(MIRROR))
     assert list(items)[:4] == ["제1조", "제2조", "제3조", "제3조의2"]
     first = items["제1조"]
     assert first.title == "목적"
-    assert first.text.startswith("이 법은 누리를") and first.text.endswith("<개정 2030. 1. 2.>")
+    assert first.text.startswith("이 법은 누리를") and first.text.endswith("목적으로 한다.")
+    assert first.marks[-1] == Mark(len(first.text), "<개정 2030. 1. 2.>")
     assert first.headings == ("제1장 총칙", "제1절 통칙")
     assert items["제3조의2"].headings == ("제2장 보칙",)
     assert "\\" not in items["제2조"].text and "**" not in items["제2조"].text
@@ -142,12 +185,13 @@ def test_mirror_units_have_exact_spans():
     assert spans["제2조제1항제1호나목"] == "나. 둘째 누리"
     assert spans["제2조제1항제1호"].startswith('1. "누리"란') and spans["제2조제1항제1호"].endswith("둘째 누리")
     assert spans["제2조제2항"] == "② 제1항의 말은 넓게 쓴다."
-    assert "전문개정" in article.text
+    assert "전문개정" not in article.text and article.marks[-1].place == "line"
+    assert join_marks(article.text, article.marks).endswith("[전문개정 2030. 1. 2.]")
 
 
 def test_deleted_article_is_known():
     items = by_address(read(MIRROR))
-    assert items["제3조"].deleted and items["제3조"].text == "삭제 <2030. 1. 2.>"
+    assert items["제3조"].deleted and items["제3조"].text == "삭제"
     assert not items["제2조"].deleted
 
 
@@ -450,11 +494,53 @@ def test_date_lines():
     assert (facts.promulgated, facts.number, facts.kind) == (date(2025, 6, 7), "9", "규칙")
 
 
-def test_effective_of_counts_no_periods():
-    made = date(2030, 1, 2)
-    assert effective_of("이 법은 공포한 날부터 시행한다.", made) == made
-    assert effective_of("이 법은 2031년 5월 6일부터 시행한다.", made) == date(2031, 5, 6)
-    assert effective_of("이 법은 공포 후 6개월이 지난 날부터 시행한다.", made) is None
+@pytest.mark.parametrize(
+    ("rule", "day"),
+    [
+        ("이 법은 공포한 날부터 시행한다.", date(2030, 1, 31)),
+        ("이 영은 공포일로부터 시행한다.", date(2030, 1, 31)),
+        ("이 법은 2031년 5월 6일부터 시행한다.", date(2031, 5, 6)),
+        ("이 법은 공포 후 6개월이 경과한 날부터 시행한다.", date(2030, 8, 1)),
+        ("이 법은 공포 후 1개월이 지난 날부터 시행한다.", date(2030, 3, 1)),
+        ("이 법은 공포 후 1년 6개월이 경과한 날부터 시행한다.", date(2031, 8, 1)),
+        ("이 규칙은 공포한 날부터 30일이 경과한 날부터 시행한다.", date(2030, 3, 3)),
+        ("이 조례는 공포 후 삼월이 경과한 날부터 시행한다.", date(2030, 5, 1)),
+        ("이 영은 공포한 날의 다음 날부터 시행한다.", date(2030, 2, 1)),
+        ("이 법은 공포한 날부터 시행한다. 다만, 제2조는 2029년 1월 1일부터 시행한다.", date(2030, 1, 31)),
+        ("이 영은 「누리법」의 시행일부터 시행한다.", None),
+        ("이 법은 대통령령으로 정하는 날부터 시행한다.", None),
+        ("이 영은 2030년 13월 1일부터 시행한다.", None),
+    ],
+)
+def test_the_day_an_addendum_takes_effect(rule, day):
+    assert effective_of(rule, date(2030, 1, 31)) == day
+
+
+def test_a_period_without_a_day_to_count_from_is_unknown():
+    assert effective_of("이 법은 공포 후 6개월이 지난 날부터 시행한다.", None) is None
+    assert later(date(9999, 12, 31), 1, "년") is None and later(date(2031, 12, 31), 2, "주일") == date(2032, 1, 15)
+
+
+def test_days_that_a_proviso_sets_apart():
+    rule = "공포한 날부터 시행한다. 다만, 제3조는 2031년 1월 1일부터, 제4조는 공포 후 3개월이 경과한 날부터 시행한다."
+    assert set_apart(rule, date(2030, 1, 2)) == (date(2030, 4, 3), date(2031, 1, 1))
+
+
+def test_each_addendum_has_its_own_effective_day():
+    items = by_address(read(MIRROR))
+    assert items["부칙(제100호)"].effective == date(2020, 3, 4)
+    assert items["부칙(제123호) 제1조"].effective == items["부칙(제123호) 제4조"].effective == date(2030, 7, 3)
+    assert items["제1조"].effective == date(2030, 7, 3)
+
+
+def test_rules_set_apart_are_noted_and_transitional_articles_known():
+    rule = read(
+        "가온 규정\n[시행 2030. 1. 2.]\n제1조(목적) 목적.\n제2조(정의) 정의.\n부칙 <제3호, 2030. 1. 2.>\n"
+        "제1조(시행일) 이 규정은 발령한 날부터 시행한다. 다만, 제2조는 2031년 1월 1일부터 시행한다.\n"
+        "제2조(서식에 관한 경과조치) 종전의 서식은 계속 쓸 수 있다."
+    )
+    assert any(note.code == "effective" and "2031. 1. 1." in note.text for note in rule.notes)
+    assert [item.address for item in rule.provisions if is_transitional(item)] == ["부칙(제3호) 제2조"]
 
 
 def test_read_head_leaves_other_rules_alone():
@@ -502,3 +588,14 @@ def test_addenda_heads():
     )
     assert not any(map(is_addenda_head, ("부칙 제2조를 삭제한다.", "부칙에 따라", "부칙 단서")))
     assert Line("글").page is None
+
+
+def test_units_go_on_after_a_number_that_was_left_out():
+    items = by_address(
+        read(
+            "가온 규정\n제1조(목적) 목적.\n제2조(일) 다음과 같다.\n1. 하나\n3. 셋\n4. 넷\n20. 스물\n"
+            "제3조(끝)\n② 둘째 항부터 있다.\n③ 셋째."
+        )
+    )
+    assert [unit.address for unit in items["제2조"].units] == ["제2조제1호", "제2조제3호", "제2조제4호"]
+    assert [unit.address for unit in items["제3조"].units] == ["제3조제2항", "제3조제3항"]

@@ -17,7 +17,7 @@ from seoul_assist import readers, writers
 from seoul_assist.errors import UsageError
 from seoul_assist.model import Block, Document
 from seoul_assist.writers import layout
-from seoul_assist.writers.inert import inert
+from seoul_assist.writers.inert import inert, inert_block
 
 LETTER = """가온시
 
@@ -198,3 +198,54 @@ def test_a_long_document_is_written_in_a_moment(tmp_path: Path) -> None:
     began = time.monotonic()
     writers.write("\n".join(f"{number}. 내용" for number in range(600)), tmp_path / "a.hwpx")
     assert time.monotonic() - began < 15
+
+
+TABLE = Block(
+    "구분 | 지금 | 바뀜\n가 | 열흘 | 스무 날\n나 |  | 새로 둠",
+    "table",
+    emphasis=((17, 19), (22, 26)),
+)
+WITH_TABLE = Document("s", "", "md", (Block("견줌", "heading"), Block("아래와 같습니다."), TABLE, Block("이상입니다.")))
+
+
+def test_a_table_is_a_table_in_every_format_that_has_one(tmp_path: Path) -> None:
+    (table,) = docx.Document(str(writers.write(WITH_TABLE, tmp_path / "a.docx"))).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["구분", "지금", "바뀜"], ["가", "열흘", "스무 날"], ["나", "", "새로 둠"],
+    ]  # fmt: skip
+    assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
+    path = writers.write(WITH_TABLE, tmp_path / "a.hwpx")
+    (grid,) = HwpxDocument.open(path).tables
+    assert (grid.row_count, grid.column_count) == (3, 3)
+    assert [cell.text.strip() for cell in grid.rows[1].cells] == ["가", "열흘", "스무 날"]
+    assert validate_package(path).ok and validate_document(path).ok
+    assert writers.write(WITH_TABLE, tmp_path / "a.md").read_text("utf-8").split("\n")[3:7] == [
+        "| 구분 | 지금 | 바뀜 |", "| --- | --- | --- |", "| 가 | **열흘** | **스무 날** |", "| 나 |  | 새로 둠 |",
+    ]  # fmt: skip
+    assert "가 | 열흘 | 스무 날" in writers.write(WITH_TABLE, tmp_path / "a.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", ["docx", "hwpx"])
+def test_a_table_comes_back_in_its_place(tmp_path: Path, kind: str) -> None:
+    blocks = readers.read(writers.write(WITH_TABLE, tmp_path / f"a.{kind}")).blocks
+    assert [block.kind == "table" for block in blocks if block.text.strip()] == [False, False, True, False]
+    (table,) = [block.text for block in blocks if block.kind == "table"]
+    assert table.split("\n") == TABLE.text.split("\n")
+
+
+def test_emphasis_stays_on_its_words_when_text_is_made_inert() -> None:
+    text = "<b>굵게</b> | 바뀐 말"
+    start = text.index("바뀐")
+    made = inert_block(Block(text, "table", emphasis=((start, start + 2),)))
+    ((first, last),) = made.emphasis
+    assert made.text[first:last] == "바뀐" and "<b>" not in made.text
+
+
+def test_a_letter_keeps_its_form_around_a_table(tmp_path: Path) -> None:
+    head, foot = LETTER.split("붙임")
+    blocks = (*map(Block, head.rstrip().split("\n")), TABLE, *map(Block, ("붙임" + foot).split("\n")))
+    roles = [line.role for line in layout.lines(blocks)]
+    assert roles.count("table") == 1 and "agency" in roles and "sender" in roles
+    assert (
+        "가 | 열흘 | 스무 날" in readers.read(writers.write(Document("", "", "md", blocks), tmp_path / "a.docx")).text
+    )

@@ -9,7 +9,7 @@ from datetime import date
 from seoul_assist.checking.rule import Example, Mark, Rule
 from seoul_assist.checking.view import Cited, View
 from seoul_assist.model import Basis, Note, Severity
-from seoul_assist.text.law_tables import Renamed, common_titles, law_key, renamed
+from seoul_assist.text.law_tables import common_titles, law_key, repealed, successor
 
 _STATUTE = Basis("법령 본문(라이브러리)")
 _AMENDED = Basis("법령 부칙의 제명 변경")
@@ -25,7 +25,11 @@ _NOT_A_TITLE = re.compile(r"제\s?\d|\d\.|이하|제외|포함|같다|한정|해
 
 
 def _looked_up(view: View) -> Iterator[Cited]:
-    return (cited for cited in view.resolved or () if not _historical(view, cited.reference.start))
+    return (
+        cited
+        for cited in view.resolved or ()
+        if not cited.reference.former and not _historical(view, cited.reference.start)
+    )
 
 
 def _historical(view: View, start: int) -> bool:
@@ -33,14 +37,10 @@ def _historical(view: View, start: int) -> bool:
     return re.search(r"(?<![가-힣])구\s?\(?$|옛\s?$|종전(?:의)?\s?$", view.text[max(0, start - 6) : start]) is not None
 
 
-def _renamed_to(law: str) -> Renamed | None:
-    return renamed().get(law_key(law))
-
-
 def _no_law(view: View) -> Iterator[Mark]:
     for cited in _looked_up(view):
         law, known = cited.reference.law, cited.known
-        if known.found != "no_law" or not cited.reference.quoted or _renamed_to(law):
+        if known.found != "no_law" or not cited.reference.quoted:
             continue
         if LOCAL.search(law) or _DRAFT_LAW.search(law) or not _STATUTE_NAME.search(law):
             continue
@@ -87,16 +87,48 @@ def _day(day: date) -> str:
 
 
 def _renamed(view: View) -> Iterator[Mark]:
+    former = {cited.reference.start for cited in view.resolved or () if cited.reference.former}
+    held = {cited.reference.start for cited in view.resolved or () if cited.known.law}
     for match in _NAME.finditer(view.text):
-        found = _renamed_to(match["name"])
-        if found is None or _historical(view, match.start()):
+        if match.start() in former or _historical(view, match.start()):
             continue
-        names = " 또는 ".join(f"「{name}」" for name in found.titles)
-        message = f"「{match['name']}」은 옛 이름입니다. 지금은 {names}입니다. 조 번호가 바뀌었을 수 있습니다."
-        # A document from before the change named the law rightly.
-        before = view.written is not None and view.written.year < found.year
-        severity: Severity | None = "info" if before else None
-        yield Mark(match.start(), match.end(), message, names, severity=severity)
+        found = successor(match["name"])
+        gone = repealed().get(law_key(match["name"])) if match.start() not in held else None
+        if found is not None:
+            names = " 또는 ".join(f"「{name}」" for name in found.titles)
+            message = f"「{match['name']}」은 옛 이름입니다. 지금은 {names}입니다. 조 번호가 바뀌었을 수 있습니다."
+            # A document from before the change named the law rightly.
+            before = view.written is not None and _before(view.written, found.day, found.year)
+        elif gone is not None:
+            names = ""
+            message = f"「{match['name']}」은 폐지된 법령입니다({_day(gone)} 공포)."
+            before = view.written is not None and view.written < gone
+        else:
+            continue
+        yield Mark(match.start(), match.end(), message, names, severity="info" if before else None)
+
+
+def _before(written: date, day: date | None, year: int) -> bool:
+    return written < day if day else written.year < year
+
+
+def _not_yet(view: View) -> Iterator[Mark]:
+    for cited in _looked_up(view):
+        known, since = cited.known, _comes(cited, view.as_of)
+        if since is None:
+            continue
+        where = f"{known.law} {cited.reference.address or ''}".strip()
+        message = f"{where}: 아직 시행되지 않았습니다. {_day(since)}부터 시행됩니다."
+        yield Mark(cited.reference.start, cited.reference.end, message)
+
+
+def _comes(cited: Cited, as_of: date | None) -> date | None:
+    """The day on which what is cited comes into force, when that is after the reader's day."""
+    known = cited.known
+    if known.found == "not_in_force":
+        return known.since
+    effective = known.provision.effective if known.found == "found" and known.provision else None
+    return effective if effective and as_of and effective > as_of else None
 
 
 def _other_title(view: View) -> Iterator[Mark]:
@@ -134,10 +166,17 @@ def notes(view: View) -> Iterator[Note]:
         )
         yield Note("citations_not_checked", text)
         return
-    unknown = sorted({cited.reference.law for cited in _looked_up(view) if _cannot_tell(cited)})
+    unknown = sorted({_name(cited) for cited in _looked_up(view) if _cannot_tell(cited)})
     if unknown:
-        names = ", ".join(f"「{name}」" for name in unknown[:8]) + (f" 등 {len(unknown)}건" if len(unknown) > 8 else "")
+        names = ", ".join(unknown[:8]) + (f" 등 {len(unknown)}건" if len(unknown) > 8 else "")
         yield Note("citations_unknown", f"라이브러리에 없어 확인하지 못한 인용이 있습니다: {names}")
+
+
+def _name(cited: Cited) -> str:
+    """The law, with the annex or addenda where the library holds the law without them."""
+    address = cited.reference.address
+    part = f" {address.part}" if cited.known.law and address and address.part else ""
+    return f"「{cited.reference.law}」{part}"
 
 
 def _cannot_tell(cited: Cited) -> bool:
@@ -189,13 +228,33 @@ RULES = (
         confidence="LAW",
         gate="citation",
         basis=(_AMENDED,),
-        what="이름이 바뀌었거나 없어진 법령을 옛 이름으로 인용한 곳을 찾습니다. 앞에 ‘구’를 붙인 인용은 보지 않습니다.",
+        what=(
+            "이름이 바뀌었거나 폐지된 법령을 옛 이름으로 인용한 곳을 찾습니다. ‘구’, ‘종전의’를 붙였거나 "
+            "‘개정되기 전의 것’이라고 밝힌 인용은 보지 않습니다."
+        ),
         why="지금 쓰는 문서는 지금의 이름으로 근거를 밝힙니다. 조 번호까지 바뀐 일이 많아 자동으로 고치지 않습니다.",
-        bad=(Example("「사무관리규정」 제10조에 따라"), Example("「임대주택법」에 따라")),
+        bad=(
+            Example("「사무관리규정」 제10조에 따라"),
+            Example("「임대주택법」에 따라"),
+            Example("「고속국도법」에 따라"),
+        ),
         good=(Example("구 「사무관리규정」 제10조에 따라"), Example("「전자정부법」에 따라")),
         check=_renamed,
         fix="offer",
         suppresses=("GM-CITE-001",),
+    ),
+    Rule(
+        id="GM-CITE-006",
+        title="시행 전 조문",
+        severity="warn",
+        confidence="LAW",
+        gate="citation",
+        basis=(_STATUTE,),
+        what="공포되었으나 기준일(--as-of, 없으면 오늘)에 아직 시행되지 않은 법령이나 조문을 인용한 곳을 찾습니다.",
+        why="시행 전의 조문은 그날까지 근거가 될 수 없습니다. 시행일 뒤에 쓸 문서라면 시행일을 함께 적어 주세요.",
+        bad=(Example("「시험용 늘푸른 마을 법」 제1조에 따라"),),
+        good=(Example("「주차장법」 제1조에 따라"), Example("종전의 「주차장법」 제1조에 따라")),
+        check=_not_yet,
     ),
     Rule(
         id="GM-CITE-004",
