@@ -11,9 +11,7 @@ Status = Literal["verified", "altered", "missing", "stale", "unchecked"]
 Severity = Literal["error", "warn", "info"]
 ItemStatus = Literal["done", "unchanged", "skipped", "failed"]
 Place = Literal["inline", "line", "title", "above", "below"]
-Found = Literal[
-    "found", "deleted", "no_unit", "no_article", "no_law", "renamed", "repealed", "not_in_force", "unknown"
-]
+Found = Literal["found", "deleted", "no_unit", "no_article", "no_law", "renamed", "repealed", "not_in_force", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,14 +149,6 @@ def armed(fault: Fault | None, folder: str) -> Iterator[dict[str, int]]:
             block[0:20] = bytes(20)
 
 
-def awaiting(word: str, module: str) -> Any:
-    """A mark for tests of a promise that holds once the module of the package has that word in it."""
-    import pytest
-
-    text = (TESTS.parent / "seoul_assist" / module).read_text(encoding="utf-8")
-    return pytest.mark.xfail(word not in text, reason=f"{module} does not use {word} yet", strict=False)
-
-
 # ---- what is indexed ------------------------------------------------------------------------------------------------
 
 PER_FILE = 4

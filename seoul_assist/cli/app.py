@@ -13,7 +13,22 @@ from typing import Annotated, Any
 import typer
 
 from seoul_assist import __version__
-from seoul_assist.cli import ask, check, demo, doctor, draft, index, model, regs, rules, search, summarize, terminal
+from seoul_assist.cli import (
+    ask,
+    check,
+    demo,
+    doctor,
+    draft,
+    forget,
+    index,
+    model,
+    regs,
+    rules,
+    search,
+    summarize,
+    terminal,
+    transfer,
+)
 from seoul_assist.errors import AssistError, UsageError
 from seoul_assist.settings import resolve
 
@@ -44,8 +59,8 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _globals(
     ctx: typer.Context,
-    data_dir: Annotated[Path | None, typer.Option(help="자료를 두는 폴더")] = None,
-    config: Annotated[Path | None, typer.Option(help="설정 파일(TOML)")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="자료를 두는 폴더", readable=False)] = None,
+    config: Annotated[Path | None, typer.Option(help="설정 파일(TOML)", readable=False)] = None,
     as_of: Annotated[str | None, typer.Option(help="기준일(예: 2026-03-05)")] = None,
     engine: Annotated[str | None, typer.Option(help="글을 쓰는 엔진: auto, extractive, llama, http")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="진행 표시와 안내를 줄입니다")] = False,
@@ -57,7 +72,10 @@ def _globals(
 
 
 app.command("index")(index.command)
+regs.app.command("export")(transfer.export_command)
+regs.app.command("import")(transfer.import_command)
 app.add_typer(regs.app, name="regs")
+app.command("forget")(forget.forget_command)
 app.command("search")(search.command)
 app.command("ask")(ask.command)
 app.command("draft")(draft.command)

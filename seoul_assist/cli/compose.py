@@ -71,11 +71,18 @@ def steps(on_progress: Callable[[Any], None] | None = None) -> tuple[Step, Step]
     return run("fill_generation"), run("verify_generation")
 
 
+def _make_data_folder(settings: Settings) -> None:
+    from seoul_assist.library import generations
+
+    with generations.storage():
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def index(settings: Settings, paths: Sequence[str], *, rebuild: bool, prune: bool, show: Show) -> IndexReport:
     """What became of indexing these paths into the library of the settings."""
     from seoul_assist.tasks import index as task
 
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_data_folder(settings)
     fill, verify = steps(lambda value: show(task.describe(value), value.get("done", 0), value.get("total", 0)))
     return task.index(
         paths,
@@ -111,7 +118,7 @@ def import_library(
     from seoul_assist.tasks import index as task
     from seoul_assist.tasks import transfer
 
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_data_folder(settings)
     fill, verify = steps(lambda value: show(task.describe(value), value.get("done", 0), value.get("total", 0)))
     return transfer.import_library(
         folder,

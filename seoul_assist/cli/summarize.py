@@ -19,12 +19,12 @@ def command(
 ) -> None:
     """문서를 한꺼번에 요약합니다. 멈춘 곳부터 이어서 합니다."""
     from seoul_assist.cli import compose
-    from seoul_assist.readers import read_source
+    from seoul_assist.readers import read_document
     from seoul_assist.tasks import summarize
 
     settings = settings_of(ctx)
     with compose.open_engine(settings) as engine, terminal.progress("요약", settings.quiet or json) as show:
-        run = summarize.summarize(paths, out, read=read_source, engine=engine, on_progress=show)
+        run = summarize.summarize(paths, out, read=read_document, engine=engine, on_progress=show)
     if json:
         for item in run.items:
             terminal.as_json(summarize.item_json(item, out))

@@ -113,7 +113,7 @@ class Build:
         self._stage(op="rename", key=source_key, to=new_key, source=new_source)
 
     def _stage(self, **change: Any) -> None:
-        with generations.storage():
+        with generations.storage(self._room):
             if self._staging is None:
                 self._folder = generations.make_building(self.library_dir)
                 self._fault("folder_made")
@@ -129,11 +129,11 @@ class Build:
         removed content stays: the catalog is rewritten, unused vectors go, and so does the previous generation.
         """
         if self._staging is None:
-            with generations.storage():
+            with generations.storage(self._room):
                 self._folder = generations.make_building(self.library_dir)
                 self._staging = (self._folder / STAGING).open("w", encoding="utf-8")
         assert self._folder is not None
-        with generations.storage():
+        with generations.storage(self._room):
             self._staging.close()
             self._fault("staged")
             name = generations.next_name(self.library_dir)

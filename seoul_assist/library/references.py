@@ -219,7 +219,13 @@ def narrow(provision: Provision, address: Address) -> Provision | None:
         for other in provision.units
         if unit.start <= other.start and other.end <= unit.end and other != unit
     )
-    return replace(provision, address=unit.address, text=text, units=inner, deleted=bool(_GONE.match(text)))
+    marks = tuple(
+        replace(mark, at=mark.at - unit.start)
+        for mark in provision.marks
+        if mark.place in ("inline", "line") and unit.start <= mark.at <= unit.end
+    )
+    gone = bool(_GONE.match(text))
+    return replace(provision, address=unit.address, text=text, units=inner, marks=marks, deleted=gone)
 
 
 def _unit_name(provision: Provision, address: Address) -> str:

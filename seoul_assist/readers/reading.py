@@ -34,6 +34,14 @@ def read(path: str | Path, *, limits: ReadLimits | None = None) -> Document:
     return read_source(Source(nfc(str(path)), path=Path(path)), limits=limits)
 
 
+def read_document(source: Source, *, limits: ReadLimits | None = None) -> Document:
+    """The source read as a document that people write; a data file (.json, .xml) is UnknownFormat."""
+    suffix = Path(source.name).suffix.lower()
+    if source.error is None and suffix in (".json", ".xml"):
+        raise UnknownFormat(f"문서가 아니라 자료 파일입니다: {source.name}", "문서 파일을 지정해 주세요.")
+    return read_source(source, limits=limits)
+
+
 def read_source(source: Source, *, limits: ReadLimits | None = None) -> Document:
     """The document of one source of `expand`."""
     limits = limits or DEFAULT

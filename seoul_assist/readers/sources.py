@@ -87,7 +87,12 @@ def _walk(path: Path) -> Iterator[Source]:
     for entry in entries:
         if entry.name.startswith(_LITTER) or entry.name.lower() in ("thumbs.db", "desktop.ini"):
             continue
-        if entry.is_symlink() and entry.is_dir():
+        try:
+            shortcut = entry.is_symlink() and entry.is_dir()
+        except OSError as error:  # a link that leads to itself
+            yield Source(nfc(entry.path), error=unreadable(nfc(entry.path), error))
+            continue
+        if shortcut:
             inner = nfc(entry.path)
             yield Source(
                 inner, error=ReadError(f"바로 가기 폴더는 따라가지 않습니다: {inner}", "원래 폴더를 지정해 주세요.")

@@ -22,7 +22,7 @@ from seoul_assist.checking.view import Resolve
 from seoul_assist.errors import ItemError, UsageError
 from seoul_assist.library.records import day_text
 from seoul_assist.model import Document, Finding, Item, Outcome, Resolution
-from seoul_assist.readers import Source, read_source
+from seoul_assist.readers import Source, read_document, read_source
 from seoul_assist.text import pii
 from seoul_assist.text.citations import Reference
 from seoul_assist.writers.atomic import write_bytes
@@ -120,7 +120,7 @@ def check(
     sources: Iterable[Source],
     options: Options | None = None,
     *,
-    read: Read = read_source,
+    read: Read = read_document,
     baseline: Baseline | None = None,
     on_progress: Progress | None = None,
 ) -> CheckResult:

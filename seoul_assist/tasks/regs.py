@@ -193,13 +193,8 @@ class Removed:
     published: Published
 
 
-def remove(
-    library_dir: Path, target: str, *, fill: Step, verify: Step, effective: date | None = None, forget: bool = False
-) -> Removed:
-    """Takes a source (path as indexed) or a whole law out of the library; with `effective` only that version of it.
-
-    With `forget` neither the catalog, the vector cache nor an earlier generation keeps anything of it.
-    """
+def remove(library_dir: Path, target: str, *, fill: Step, verify: Step, effective: date | None = None) -> Removed:
+    """Takes a source (path as indexed) or a whole law out of the library; with `effective` only that version of it."""
     if not generations.current_name(library_dir):
         raise NoLibrary("아직 색인된 규정이 없습니다.", "`seoul-assist index 폴더`로 규정을 먼저 색인해 주세요.")
     key = law_key(target)
@@ -215,4 +210,4 @@ def remove(
             )
         for entry in gone:
             build.remove(entry.source_key)
-        return Removed(tuple(entry.source for entry in gone), build.publish(fill, verify, forget=forget))
+        return Removed(tuple(entry.source for entry in gone), build.publish(fill, verify))

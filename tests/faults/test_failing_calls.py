@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_kit import FROM_THERE_ON, ONCE, Fault, awaiting
+from fault_kit import FROM_THERE_ON, ONCE, Fault
 
 
 def _break(bench: Any, fault: Fault) -> tuple[str, int]:
@@ -35,7 +35,6 @@ FAST = [(ONCE, 150, 8, 8), (FROM_THERE_ON, 150, 8, 1)]
 LONG = [(ONCE, 1, 2, 2), (FROM_THERE_ON, 2, 2, 2), (ONCE, 4, 8, 1), (FROM_THERE_ON, 6, 8, 1)]
 
 
-@awaiting("unpublished", "library/build.py")
 @pytest.mark.parametrize(
     ("mode", "step", "count", "changed"), [*FAST, *(pytest.param(*case, marks=pytest.mark.slow) for case in LONG)]
 )

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_kit import awaiting
 
 ASK = ["--engine", "extractive", "search", "주차 사업", "--json"]
 SIZES = [0, 64, 128, 256, 384, 512, 640, 768, 1024, 1536, 2048, 8192]  # KB left; a run of 64 passages needs about 800
@@ -20,8 +19,6 @@ def may_mount(shop: Any) -> None:
         pytest.skip("needs a mount namespace")
 
 
-@awaiting("unpublished", "library/build.py")
-@awaiting("_ROOM", "adapters/chroma_local.py")
 @pytest.mark.usefixtures("may_mount")
 @pytest.mark.parametrize("sizes", [SIZES[1:11:4], pytest.param(SIZES, marks=pytest.mark.slow)])
 def test_a_disk_with_little_room(bench_of: Any, quick: Path, sizes: list[int]) -> None:

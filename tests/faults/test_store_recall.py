@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_kit import awaiting
 from library_kit import EMBEDDER
 
 from seoul_assist.adapters.chroma_local import ChromaStore
@@ -54,7 +53,6 @@ def test_every_passage_finds_itself_after_each_publish(bench_of: Any, quick: Pat
     assert bench.check() == "before"  # which indexes again and asks all 64 again
 
 
-@awaiting("unpublished", "library/build.py")
 @pytest.mark.parametrize("step", ["fill_generation", "verify_generation"])
 def test_a_store_that_aborts_the_process(bench: Any, step: str) -> None:
     done = bench.index("--json", abort=step)

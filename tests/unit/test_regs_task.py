@@ -65,25 +65,6 @@ def test_remove_a_law_a_version_or_a_source(tmp_path: Path) -> None:
         regs.remove(folder, LEAVE.name, **steps())
 
 
-def test_forgetting_leaves_no_byte(tmp_path: Path) -> None:
-    folder = tmp_path / "library"
-    publish(folder, PARKING)
-    publish(folder, LEAVE)
-    regs.remove(folder, LEAVE.name, forget=True, **steps())
-    needles = [LEAVE.provisions[2].text.encode(), "누리군".encode(), LEAVE.source.encode()]
-    found = [
-        (path.name, needle.decode())
-        for path in folder.rglob("*")
-        if path.is_file()
-        for needle in needles
-        if needle in path.read_bytes()
-    ]
-    assert found == []
-    assert [path.name for path in (folder / "generations").iterdir()] == ["g000003"]
-    with opened(folder) as library:
-        assert library.search("주차요금 감면", k=1)[0].provision.article == "제3조"
-
-
 def test_nothing_to_remove_from(tmp_path: Path) -> None:
     with pytest.raises(NoLibrary):
         regs.remove(tmp_path / "library", "아무 조례", **steps())
