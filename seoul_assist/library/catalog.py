@@ -32,7 +32,7 @@ _COLUMNS = (
 )
 _FROM = "FROM provisions p JOIN regulations r ON r.id=p.regulation_id"
 # In a large library terms that stand in more than this share of the provisions cost most of a search and decide
-# nothing while enough rarer ones are asked for: no question lost its article by it.
+# little while enough rarer ones are asked for (docs/scale.md; chosen on one set of questions).
 COMMON_SHARE = 0.2
 COMMON_FROM = 10_000
 RARE_ENOUGH = 6
