@@ -78,7 +78,9 @@ def _make_data_folder(settings: Settings) -> None:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def index(settings: Settings, paths: Sequence[str], *, rebuild: bool, prune: bool, show: Show) -> IndexReport:
+def index(
+    settings: Settings, paths: Sequence[str], *, rebuild: bool, prune: bool, wait_s: float, show: Show
+) -> IndexReport:
     """What became of indexing these paths into the library of the settings."""
     from seoul_assist.tasks import index as task
 
@@ -92,6 +94,7 @@ def index(settings: Settings, paths: Sequence[str], *, rebuild: bool, prune: boo
         verify=verify,
         rebuild=rebuild,
         prune=prune,
+        wait_s=wait_s,
         on_progress=show,
     )
 

@@ -22,6 +22,7 @@ def command(
     ],
     rebuild: Annotated[bool, typer.Option("--rebuild", help="라이브러리를 처음부터 다시 만듭니다")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="없어진 파일의 규정을 라이브러리에서 뺍니다")] = False,
+    wait: Annotated[float, typer.Option("--wait", help="다른 작업이 끝나기를 기다릴 시간(초)", min=0)] = 0,
     report_file: Annotated[
         str | None, typer.Option("--report", help="파일마다 상태와 이유를 적은 JSONL 파일(-는 표준 출력)")
     ] = None,
@@ -34,7 +35,7 @@ def command(
         raise UsageError("--json과 --report -는 함께 쓸 수 없습니다.", "--report에 파일 이름을 적어 주세요.")
     settings = settings_of(ctx)
     with terminal.progress("색인", settings.quiet or json) as show:
-        report = compose.index(settings, paths, rebuild=rebuild, prune=prune, show=show)
+        report = compose.index(settings, paths, rebuild=rebuild, prune=prune, wait_s=wait, show=show)
     if report_file:
         _list_files(report, report_file)
     if json:

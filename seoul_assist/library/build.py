@@ -39,16 +39,19 @@ class Published:
 class Build:
     """The one writer of a library, as a context manager: holds the lock, sweeps litter, stages changes, publishes.
 
-    Entering raises LibraryBusy when another run is at work and LibraryDamaged when the current generation cannot be
-    built upon; with `rebuild` it starts from nothing instead. Leaving without `publish` changes nothing.
+    Entering raises LibraryBusy when another run is still at work after `wait_s` seconds and LibraryDamaged when the
+    current generation cannot be built upon; with `rebuild` it starts from nothing instead. Leaving without `publish` changes nothing.
     """
 
-    def __init__(self, library_dir: Path, *, rebuild: bool = False, fault: FaultPoint = no_fault) -> None:
+    def __init__(
+        self, library_dir: Path, *, rebuild: bool = False, wait_s: float = 0.0, fault: FaultPoint = no_fault
+    ) -> None:
         self.library_dir = library_dir
         self.known: dict[str, Entry] = {}
         self.manifest: Manifest | None = None
         self.changes = 0
         self._rebuild = rebuild
+        self._wait_s = wait_s
         self._fault = fault
         self._current = ""
         self._folder: Path | None = None
@@ -59,7 +62,7 @@ class Build:
         with ExitStack() as stack, generations.storage():
             for folder in (self.library_dir, self.library_dir / "generations"):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            stack.enter_context(generations.exclusive(self.library_dir))
+            stack.enter_context(generations.exclusive(self.library_dir, self._wait_s))
             self._fault("locked")
             self._load()
             keep = {self._current, self.manifest.previous if self.manifest else ""}

@@ -19,6 +19,7 @@ import re
 import secrets
 import shutil
 import sqlite3
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -167,12 +168,18 @@ def fingerprints(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 @contextmanager
-def exclusive(library_dir: Path) -> Iterator[None]:
-    """Holds the writer's lock; LibraryBusy at once when another run holds it."""
+def exclusive(library_dir: Path, wait_s: float = 0.0) -> Iterator[None]:
+    """Holds the writer's lock; LibraryBusy when another run still holds it after `wait_s` seconds."""
+    deadline = time.monotonic() + wait_s
     descriptor = os.open(library_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+b") as handle:
-        if not _lock(handle, shared=False):
-            raise LibraryBusy("다른 작업이 라이브러리를 고치고 있습니다.", "그 작업이 끝난 뒤에 다시 실행해 주세요.")
+        while not _lock(handle, shared=False):
+            if time.monotonic() >= deadline:
+                raise LibraryBusy(
+                    "다른 작업이 라이브러리를 고치고 있습니다.",
+                    "그 작업이 끝난 뒤에 다시 실행하거나, `index --wait 초`로 기다려 주세요.",
+                )
+            time.sleep(0.1)
         yield
 
 

@@ -42,17 +42,19 @@ def index(
     parse: Callable[[Document], Regulation] = parse_document,
     rebuild: bool = False,
     prune: bool = False,
+    wait_s: float = 0.0,
     on_progress: Progress | None = None,
 ) -> IndexReport:
     """Reads what is new or changed under the paths and publishes it as one generation; nothing new, no generation.
 
     A source is known by its place and content: the same content elsewhere is a move when the old place is gone, and no
     news otherwise. A file that can no longer be read keeps what was indexed of it. `rebuild` starts from nothing, for a
-    library that is damaged or of another version. `fill` and `verify` are the two steps of library.build.
+    library that is damaged or of another version. `fill` and `verify` are the two steps of library.build. Another run
+    at work is waited for during `wait_s` seconds.
     """
     started = time.monotonic()
     tell = on_progress or (lambda _text: None)
-    with Build(library_dir, rebuild=rebuild) as build:
+    with Build(library_dir, rebuild=rebuild, wait_s=wait_s) as build:
         run = _Run(build, read, parse, tell, _held(build))
         run.walk(expand, paths)
         run.settle(paths)

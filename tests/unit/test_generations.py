@@ -126,3 +126,24 @@ def test_six_writers_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert sorted(results) == [0, 11, 11, 11, 11, 11]
+
+
+def test_a_writer_can_wait_for_another(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    publish(folder, PARKING)
+    inside, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with Build(folder):
+            inside.set()
+            leave.wait(5)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    inside.wait(5)
+    with pytest.raises(LibraryBusy, match="다른 작업"), Build(folder, wait_s=0.2):
+        pass
+    leave.set()
+    with Build(folder, wait_s=5) as build:
+        assert build.manifest is not None
+    holder.join()
