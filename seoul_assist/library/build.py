@@ -40,7 +40,8 @@ class Build:
     """The one writer of a library, as a context manager: holds the lock, sweeps litter, stages changes, publishes.
 
     Entering raises LibraryBusy when another run is still at work after `wait_s` seconds and LibraryDamaged when the
-    current generation cannot be built upon; with `rebuild` it starts from nothing instead. Leaving without `publish` changes nothing.
+    current generation cannot be built upon; with `rebuild` it starts from nothing instead. Leaving without `publish`
+    changes nothing.
     """
 
     def __init__(
