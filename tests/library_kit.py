@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from seoul_assist.adapters.memory import MemoryStore
 from seoul_assist.adapters.static_embedder import StaticEmbedder
@@ -17,6 +22,23 @@ from seoul_assist.library.generations import FaultPoint, no_fault
 from seoul_assist.library.reading import Library
 from seoul_assist.model import Provision, Regulation, Unit
 
+# Every place where a build can be made to fail, in order; from `pointer_replaced` on the new generation is published.
+POINTS = (
+    "locked",
+    "folder_made",
+    "staged",
+    "catalog_committed",
+    "mid_vectors",
+    "filled",
+    "verified",
+    "named",
+    "pointer_written",
+    "pointer_synced",
+    "pointer_replaced",
+    "before_cleanup",
+    "mid_cleanup",
+)
+PUBLISHED_AFTER = POINTS.index("pointer_replaced")
 EMBEDDER = StaticEmbedder()
 
 
@@ -102,3 +124,23 @@ def state(library_dir: Path) -> tuple[str, ...]:
             *[holding.name for holding in library.regulations()],
             *[f"{hit[0].provision.law} {hit[0].provision.article}" for hit in hits if hit],
         )
+
+
+@contextmanager
+def failing_disk(monkeypatch: pytest.MonkeyPatch, nth: int) -> Iterator[list[int]]:
+    """Inside, the nth call of fsync, rename or replace fails with an I/O error; gives what is left to count down."""
+    left = [nth]
+
+    def failing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            left[0] -= 1
+            if left[0] == 0:
+                raise OSError(errno.EIO, "Input/output error")
+            return real(*args, **kwargs)
+
+        return call
+
+    with monkeypatch.context() as patched:
+        for name in ("fsync", "replace", "rename"):
+            patched.setattr(os, name, failing(getattr(os, name)))
+        yield left

@@ -7,33 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fault_kit import Workshop, litter
-from library_kit import LEAVE, PARKING, opened, publish, state, steps
+from library_kit import LEAVE, PARKING, POINTS, PUBLISHED_AFTER, failing_disk, opened, publish, state, steps
 
 from seoul_assist.errors import AssistError, LibraryBusy, WriteError
 from seoul_assist.library.build import Build
 
-POINTS = (
-    "locked",
-    "folder_made",
-    "staged",
-    "catalog_committed",
-    "mid_vectors",
-    "filled",
-    "verified",
-    "named",
-    "pointer_written",
-    "pointer_synced",
-    "pointer_replaced",
-    "before_cleanup",
-    "mid_cleanup",
-)
-PUBLISHED_AFTER = POINTS.index("pointer_replaced")
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENV = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "tests")]))
 
@@ -137,27 +119,13 @@ def test_any_break_at_any_point_with_chroma(quick: Path, point: str, kind: str, 
 def test_the_nth_write_to_the_disk_fails(library_dir: Path, nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """fsync, rename and replace fail in turn until a run gets through."""
     before = state(library_dir)
-    left = nth
-
-    def failing(real: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **kwargs: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                raise OSError(errno.EIO, "Input/output error")
-            return real(*args, **kwargs)
-
-        return call
-
-    with monkeypatch.context() as patched:
-        for name in ("fsync", "replace", "rename"):
-            patched.setattr(os, name, failing(getattr(os, name)))
+    with failing_disk(monkeypatch, nth) as left:
         try:
             publish(library_dir, LEAVE)
             broke = False
         except WriteError:
             broke = True
-    assert broke == (left <= 0)
+    assert broke == (left[0] <= 0)
     seen = state(library_dir)
     assert seen == before or seen[:3] == ("g000003", PARKING.name, LEAVE.name)
     publish(library_dir, LEAVE)

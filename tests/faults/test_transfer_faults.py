@@ -6,30 +6,17 @@ import errno
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from library_kit import EMBEDDER, LEAVE, PARKING, opened, publish, state, steps
+from library_kit import EMBEDDER, LEAVE, PARKING, POINTS, PUBLISHED_AFTER, failing_disk, opened, publish, state, steps
 
 from seoul_assist.adapters.chroma_local import ChromaStore
 from seoul_assist.errors import MissingPath, WriteError
 from seoul_assist.tasks.transfer import ImportReport, export_library, import_library
 
-BEFORE = (
-    "locked",
-    "folder_made",
-    "staged",
-    "catalog_committed",
-    "mid_vectors",
-    "filled",
-    "verified",
-    "named",
-    "pointer_written",
-    "pointer_synced",
-)
-AFTER = ("pointer_replaced", "before_cleanup", "mid_cleanup")
+BEFORE, AFTER = POINTS[:PUBLISHED_AFTER], POINTS[PUBLISHED_AFTER:]
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENV = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "tests")]))
 KILLED = """
@@ -113,21 +100,7 @@ def test_the_nth_write_to_the_disk_fails(scene: Path, tmp_path: Path, monkeypatc
     publish(library_dir, PARKING)
     before = state(library_dir)
     for nth in range(1, 60):
-        left = nth
-
-        def failing(real: Callable[..., Any]) -> Callable[..., Any]:
-            def call(*args: Any, **kwargs: Any) -> Any:
-                nonlocal left
-                left -= 1
-                if left == 0:
-                    raise OSError(errno.EIO, "Input/output error")
-                return real(*args, **kwargs)
-
-            return call
-
-        with monkeypatch.context() as patched:
-            for name in ("fsync", "replace", "rename"):
-                patched.setattr(os, name, failing(getattr(os, name)))
+        with failing_disk(monkeypatch, nth):
             try:
                 bring(scene / "parcel", library_dir)
                 break

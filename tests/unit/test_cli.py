@@ -5,45 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from builders import locked_pdf, page_of, pdf
+from cli_kit import Call, call
 from toy_gguf import build as build_model
 
 from seoul_assist.cli import app
 
+__all__ = ["call"]  # a fixture
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 QUESTION = "다자녀 가정은 공영주차장 요금을 얼마나 감면받나요?"
-
-
-@dataclass(frozen=True)
-class Shown:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Call = Callable[..., Shown]
-
-
-@pytest.fixture
-def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*arguments: object, data: Path | None = None) -> Shown:
-        capsys.readouterr()
-        code = app.run(["--data-dir", str(data or tmp_path / "data"), *map(str, arguments)])
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return Shown(code, captured.out, captured.err)
-
-    return run
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import docx
 import pytest
+from cli_kit import Call, Shown
 
 from seoul_assist.cli import app
 
@@ -57,20 +54,6 @@ TEXTS = {
 """,
     ),
 }
-
-
-@dataclass(frozen=True)
-class Shown:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Call = Callable[..., Shown]
 
 
 @pytest.fixture(scope="module")

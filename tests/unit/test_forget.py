@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from library_kit import EMBEDDER, LEAVE, PARKING, opened, publish, regulation, state, steps
+from library_kit import EMBEDDER, LEAVE, PARKING, POINTS, opened, publish, regulation, state, steps
 
 from seoul_assist.adapters.chroma_local import ChromaStore
 from seoul_assist.adapters.memory import MemoryStore
@@ -37,21 +37,6 @@ SECRET = regulation(
     ],
     effective=date(2025, 3, 1),
     source="비공개/감사 지침.md",
-)
-POINTS = (
-    "locked",
-    "folder_made",
-    "staged",
-    "catalog_committed",
-    "mid_vectors",
-    "filled",
-    "verified",
-    "named",
-    "pointer_written",
-    "pointer_synced",
-    "pointer_replaced",
-    "before_cleanup",
-    "mid_cleanup",
 )
 
 
