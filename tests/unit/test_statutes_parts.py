@@ -1,4 +1,4 @@
-"""Statutes: the second half of what the parser promises."""
+"""Statutes: addenda and their dates, documents that are no regulation, date lines, and units after a gap."""
 
 from dataclasses import replace
 from datetime import date
