@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from seoul_assist.cli import queries as query_file
 from seoul_assist.cli import terminal
 from seoul_assist.cli.options import Json, Queries, settings_of
+
+if TYPE_CHECKING:
+    from seoul_assist.tasks.ask import Answer
 
 
 def command(
@@ -48,13 +51,11 @@ def command(
     raise typer.Exit(codes[0] if many is None else max((code for code in codes if code != 4), default=0))
 
 
-def _show(answer: object, shown: tuple[str, ...] = ()) -> None:
+def _show(answer: Answer, shown: tuple[str, ...] = ()) -> None:
     from seoul_assist.governance import disclosure
-    from seoul_assist.tasks.ask import Answer
     from seoul_assist.tasks.freshness import in_effect
     from seoul_assist.text.pii import mask
 
-    assert isinstance(answer, Answer)
     if not answer.supported:
         terminal.out(f"답하지 않습니다: {answer.reason}", "yellow")
         if answer.nearest:

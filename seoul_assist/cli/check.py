@@ -12,7 +12,10 @@ from seoul_assist.cli.options import Json, settings_of
 from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from seoul_assist.checking.formats import FileReport
+    from seoul_assist.readers import Source
     from seoul_assist.tasks.check import CheckResult, Options
 
 _MARKS = {"error": ("오류", "red"), "warn": ("주의", "yellow"), "info": ("알림", "cyan")}
@@ -71,17 +74,12 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _fix(sources: object, options: Options) -> int:
-    from collections.abc import Iterable
-
+def _fix(sources: Iterable[Source], options: Options) -> int:
     from seoul_assist.errors import ItemError
-    from seoul_assist.readers import Source
     from seoul_assist.tasks import check
 
-    assert isinstance(sources, Iterable)
     code = 0
     for source in sources:
-        assert isinstance(source, Source)
         try:
             fixed = check.fix(source, options)
         except ItemError as failure:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from seoul_assist.cli import terminal
 from seoul_assist.cli.options import Json, settings_of
+
+if TYPE_CHECKING:
+    from seoul_assist.tasks.draft import DraftResult
 
 
 def command(
@@ -52,11 +55,9 @@ def command(
     raise typer.Exit(result.exit_code)
 
 
-def _show(result: object, no_library: bool) -> None:
-    from seoul_assist.tasks.draft import DraftResult
+def _show(result: DraftResult, no_library: bool) -> None:
     from seoul_assist.tasks.freshness import in_effect
 
-    assert isinstance(result, DraftResult)
     if result.output:
         terminal.out(f"기안문을 저장했습니다: {result.output}")
     else:

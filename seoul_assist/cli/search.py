@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from seoul_assist.cli import queries as query_file
 from seoul_assist.cli import terminal
 from seoul_assist.cli.options import Json, Queries, settings_of
+
+if TYPE_CHECKING:
+    from seoul_assist.model import Provision
 
 
 def command(
@@ -45,11 +48,9 @@ def command(
                 terminal.out(f"    {terminal.excerpt(matched_text(item, hit.address), 160)}")
 
 
-def matched_text(item: object, address: str) -> str:
+def matched_text(item: Provision, address: str) -> str:
     """The text at the address that matched, or the whole provision."""
-    from seoul_assist.model import Provision
 
-    assert isinstance(item, Provision)
     for unit in item.units:
         if unit.address == address:
             return item.text[unit.start : unit.end]
