@@ -71,10 +71,19 @@ def bigrams(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def kiwi() -> Kiwi:
-    """The morphological analyser, loaded once with the light options (no typo and no multi-word dictionary)."""
+    """The morphological analyser, loaded once without its dictionaries of typing errors, of names and of phrases.
+
+    The names are 113 thousand titles of encyclopedias: without them it loads in two thirds of the time.
+    """
     from kiwipiepy import Kiwi
 
-    return Kiwi(num_workers=1, load_typo_dict=False, load_multi_dict=False)
+    return Kiwi(
+        num_workers=1,
+        integrate_allomorph=False,
+        load_default_dict=False,
+        load_typo_dict=False,
+        load_multi_dict=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)
