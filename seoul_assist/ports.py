@@ -44,6 +44,28 @@ class Engine(Protocol):
         ...
 
 
+class Rewriter(Protocol):
+    """Says a question in the words of the law."""
+
+    @property
+    def name(self) -> str: ...
+
+    def terms(self, question: str, *, count: int, wall_s: float) -> tuple[str, ...]:
+        """At most `count` terms that the articles behind the question may use; empty when none comes to mind."""
+        ...
+
+
+class Reranker(Protocol):
+    """Says how well passages answer a question."""
+
+    @property
+    def name(self) -> str: ...
+
+    def scores(self, question: str, passages: Sequence[str], *, wall_s: float) -> tuple[float, ...]:
+        """0 to 1 for each passage, in order; the last ones are missing when the time was up."""
+        ...
+
+
 class Embedder(Protocol):
     """Turns text into vectors of one length, the same text always into the same vector."""
 
@@ -54,6 +76,11 @@ class Embedder(Protocol):
 
     @property
     def dimension(self) -> int: ...
+
+    @property
+    def instant(self) -> bool:
+        """Whether a text costs so little that many may be embedded while somebody waits."""
+        ...
 
     def embed(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> list[list[float]]:
         """One unit-length vector for each text, in order."""

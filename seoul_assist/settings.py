@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -13,6 +13,10 @@ from typing import Any, Literal, get_args
 from seoul_assist.errors import UsageError
 
 EngineName = Literal["auto", "extractive", "llama", "http"]
+EmbedderName = Literal["static", "llama", "http"]
+Pooling = Literal["auto", "mean", "cls", "last"]
+# Whose work the library serves: search/ranking prefers the laws such an institution applies. The first is the default.
+PROFILES = ("지방자치단체", "국가기관", "교육행정", "사법", "전체")
 PREFIX = "SEOUL_ASSIST_"
 
 
@@ -23,7 +27,11 @@ def _default_data_dir() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a run depends on besides its arguments."""
+    """Everything a run depends on besides its arguments.
+
+    The `embedder_*` settings describe the embedder that is chosen by `embedder`: a GGUF file (`embedder_model`) or an
+    OpenAI-compatible server (`embedder_url`, `embedder_name`). A prefix of None is the one of the model's family.
+    """
 
     data_dir: Path
     as_of: date | None = None
@@ -32,6 +40,19 @@ class Settings:
     quiet: bool = False
     debug: bool = False
     stale_days: int = 365  # the newest text of a library older than this is called old
+    profile: str = PROFILES[0]
+    lexicon: Path | None = None  # the user's own everyday-to-legal terms (TSV), beside those that ship
+    rewrite: bool = False  # a GGUF model adds legal terms to a query and looks at the best hits again
+    rerank_model: Path | None = None  # a reranker (GGUF) for that second look; without one `model` does it
+    embedder: EmbedderName = "static"
+    embedder_model: Path | None = None
+    embedder_pooling: Pooling = "auto"
+    embedder_query_prefix: str | None = None
+    embedder_passage_prefix: str | None = None
+    embedder_dimension: int | None = None  # keeps the first numbers of every vector only
+    embedder_url: str = "http://127.0.0.1:8080/v1/embeddings"
+    embedder_name: str = ""
+    embedder_remote: bool = False  # allows an `embedder_url` on another machine: texts and questions are sent there
 
     @property
     def library_dir(self) -> Path:
@@ -53,12 +74,19 @@ def _as_date(text: str) -> date:
         raise UsageError(f"기준일을 읽을 수 없습니다: {text}", "2026-03-05처럼 연-월-일로 적어 주세요.") from None
 
 
-def _as_engine(text: str) -> EngineName:
-    names: tuple[EngineName, ...] = get_args(EngineName)
-    for name in names:
-        if text == name:
-            return name
-    raise UsageError(f"알 수 없는 엔진입니다: {text}", f"{', '.join(names)} 가운데 하나를 적어 주세요.")
+def _one_of(what: str, names: tuple[str, ...]) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text in names:
+            return text
+        raise UsageError(f"알 수 없는 {what}입니다: {text}", f"{', '.join(names)} 가운데 하나를 적어 주세요.")
+
+    return parse
+
+
+def _as_dimension(text: str) -> int:
+    if text.strip().isascii() and text.strip().isdigit() and 16 <= int(text) <= 65_536:
+        return int(text)
+    raise UsageError(f"벡터의 차원 수를 읽을 수 없습니다: {text}", "256처럼 16 이상의 정수로 적어 주세요.")
 
 
 def _as_days(text: str) -> int:
@@ -71,14 +99,33 @@ def _as_bool(text: str) -> bool:
     return text.strip().lower() in ("1", "true", "yes", "on")
 
 
+def _as_switch(text: str) -> bool:
+    if text.strip().lower() in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+        return _as_bool(text)
+    raise UsageError(f"켜고 끄는 설정의 값을 읽을 수 없습니다: {text}", "on 또는 off로 적어 주세요.")
+
+
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "data_dir": _as_path,
     "as_of": _as_date,
-    "engine": _as_engine,
+    "engine": _one_of("엔진", get_args(EngineName)),
     "model": _as_path,
     "quiet": _as_bool,
     "debug": _as_bool,
     "stale_days": _as_days,
+    "profile": _one_of("기관 유형(profile)", PROFILES),
+    "lexicon": _as_path,
+    "rewrite": _as_switch,
+    "rerank_model": _as_path,
+    "embedder": _one_of("임베더", get_args(EmbedderName)),
+    "embedder_model": _as_path,
+    "embedder_pooling": _one_of("풀링 방식(embedder_pooling)", get_args(Pooling)),
+    "embedder_query_prefix": str,
+    "embedder_passage_prefix": str,
+    "embedder_dimension": _as_dimension,
+    "embedder_url": str,
+    "embedder_name": str,
+    "embedder_remote": _as_switch,
 }
 
 
@@ -118,3 +165,18 @@ def resolve(
     merged = {"data_dir": data_dir, **(_from_file(path) if path else {}), **named, **given}
     values = {name: _PARSERS[name](value) if isinstance(value, str) else value for name, value in merged.items()}
     return Settings(**values)
+
+
+def to_json(settings: Settings) -> dict[str, Any]:
+    """The settings as JSON values, for a child process."""
+    return {
+        name: value if value is None or isinstance(value, bool | int) else str(value)
+        for name, value in asdict(settings).items()
+    }
+
+
+def from_json(values: Mapping[str, Any]) -> Settings:
+    """The settings that `to_json` gave."""
+    return Settings(
+        **{name: _PARSERS[name](value) if isinstance(value, str) else value for name, value in values.items()}
+    )

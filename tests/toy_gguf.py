@@ -42,12 +42,17 @@ def build(
     context: int = 4096,
     likes: dict[str, float] = LIKES,
     user_defined: tuple[str, ...] = (),
+    name: str = "toy",
+    pooling: str = "",
+    space_prefix: bool = False,
 ) -> Path:
-    """The path of a written model file of about 0.6 MB."""
+    """The path of a written model file of about 0.6 MB; with `pooling` it is an embedding model that reads forward."""
     draw = np.random.default_rng(seed)
     tokens, kinds = vocabulary(user_defined)
     writer = gguf.GGUFWriter(path, "llama")
-    writer.add_name("toy")
+    writer.add_name(name)
+    if pooling:
+        writer.add_pooling_type(gguf.PoolingType[pooling.upper()])
     writer.add_context_length(context)
     writer.add_embedding_length(WIDTH)
     writer.add_block_count(LAYERS)
@@ -64,7 +69,7 @@ def build(
     writer.add_bos_token_id(1)
     writer.add_eos_token_id(2)
     writer.add_add_bos_token(True)
-    writer.add_add_space_prefix(False)
+    writer.add_add_space_prefix(space_prefix)
     if template is not None:
         writer.add_chat_template(template)
 
@@ -101,3 +106,99 @@ def build(
     writer.write_tensors_to_file()
     writer.close()
     return path
+
+
+def build_encoder(
+    path: Path,
+    *,
+    seed: int = 0,
+    name: str = "toy encoder",
+    pooling: str = "mean",
+    context: int = 128,
+    width: int = WIDTH,
+    tokenizer: str = "bytes",
+) -> Path:
+    """The path of a written embedding model (BERT architecture): bytes, or WordPiece over a few Korean syllables.
+
+    With pooling "rank" it is a reranker: one score for a pair instead of a vector. With "" the file names no pooling.
+    """
+    draw = np.random.default_rng(seed)
+    writer = gguf.GGUFWriter(path, "bert")
+    writer.add_name(name)
+    writer.add_context_length(context)
+    writer.add_embedding_length(width)
+    writer.add_block_count(LAYERS)
+    writer.add_feed_forward_length(FEED_FORWARD)
+    writer.add_head_count(HEADS)
+    writer.add_layer_norm_eps(1e-5)
+    writer.add_causal_attention(False)
+    if pooling:
+        writer.add_pooling_type(gguf.PoolingType[pooling.upper()])
+    size = _wordpiece(writer) if tokenizer == "wordpiece" else _bytes(writer)
+
+    def matrix(name: str, rows: int, columns: int) -> None:
+        writer.add_tensor(
+            f"{name}.weight", draw.normal(0.0, 1.0 / np.sqrt(columns), (rows, columns)).astype(np.float32)
+        )
+
+    def biased(name: str, rows: int, columns: int) -> None:
+        matrix(name, rows, columns)
+        writer.add_tensor(f"{name}.bias", np.zeros(rows, dtype=np.float32))
+
+    def norm(name: str) -> None:
+        writer.add_tensor(f"{name}.weight", np.ones(width, dtype=np.float32))
+        writer.add_tensor(f"{name}.bias", np.zeros(width, dtype=np.float32))
+
+    matrix("token_embd", size, width)
+    writer.add_tensor("position_embd.weight", np.zeros((context, width), dtype=np.float32))
+    matrix("token_types", 2, width)
+    norm("token_embd_norm")
+    for layer in range(LAYERS):
+        for part in ("attn_q", "attn_k", "attn_v", "attn_output"):
+            biased(f"blk.{layer}.{part}", width, width)
+        norm(f"blk.{layer}.attn_output_norm")
+        biased(f"blk.{layer}.ffn_up", FEED_FORWARD, width)
+        biased(f"blk.{layer}.ffn_down", width, FEED_FORWARD)
+        norm(f"blk.{layer}.layer_output_norm")
+    if pooling == "rank":
+        biased("cls", width, width)
+        biased("cls.output", 1, width)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def _bytes(writer: gguf.GGUFWriter) -> int:
+    tokens, kinds = vocabulary()
+    writer.add_tokenizer_model("llama")
+    writer.add_token_list(tokens)
+    writer.add_token_scores([0.0] * len(tokens))
+    writer.add_token_types(kinds)
+    writer.add_token_type_count(2)
+    writer.add_unk_token_id(0)
+    writer.add_bos_token_id(1)
+    writer.add_eos_token_id(2)
+    writer.add_sep_token_id(2)
+    writer.add_add_bos_token(True)
+    writer.add_add_eos_token(True)
+    writer.add_add_space_prefix(False)
+    return len(tokens)
+
+
+def _wordpiece(writer: gguf.GGUFWriter) -> int:
+    syllables = "가거나너다더" + "\u1100\u1102\u1103"
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"] + [f"▁{one}" for one in syllables] + list(syllables)
+    kind = gguf.TokenType
+    writer.add_tokenizer_model("bert")
+    writer.add_token_list([token.encode() for token in tokens])
+    writer.add_token_types([int(kind.CONTROL)] * 5 + [int(kind.NORMAL)] * (len(tokens) - 5))
+    writer.add_token_type_count(2)
+    writer.add_bos_token_id(2)
+    writer.add_eos_token_id(3)
+    writer.add_unk_token_id(1)
+    writer.add_sep_token_id(3)
+    writer.add_pad_token_id(0)
+    writer.add_mask_token_id(4)
+    return len(tokens)

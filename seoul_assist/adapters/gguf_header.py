@@ -32,6 +32,7 @@ _TYPES = {
 }  # fmt: skip
 _SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<B", 10: "<Q", 11: "<q", 12: "<d"}
 _BOOL, _STRING, _ARRAY = 7, 8, 9
+_POOLING = ("none", "mean", "cls", "last", "rank")
 _TENSOR_NAME = re.compile(r"[A-Za-z0-9_.\-]+")
 _BYTE_TOKEN, _LAST_TOKEN_KIND = 6, 6
 _BYTES = {f"<0x{byte:02X}>".encode() for byte in range(256)}
@@ -40,7 +41,11 @@ _DOWNLOAD = "파일을 다시 받은 뒤 제공처가 밝힌 SHA-256 값과 같�
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the head of a model file says about it; `context` is the window it was trained for, in tokens."""
+    """What the head of a model file says about it; `context` is the window it was trained for, in tokens.
+
+    `width` is the length of its vectors, `pooling` how they are made of those of its tokens: none, mean, cls, last or
+    rank (a reranker), "" where the file does not say.
+    """
 
     architecture: str
     name: str
@@ -50,6 +55,8 @@ class Header:
     cache_bytes_per_token: int
     template: str
     size: int
+    width: int = 0
+    pooling: str = ""
 
 
 def read(path: Path) -> Header:
@@ -208,7 +215,16 @@ class _Reader:
             cache_bytes_per_token=2 * 2 * layers * groups * length,
             template=template,
             size=self.size,
+            width=width,
+            pooling=self.pooling(meta.get(f"{architecture}.pooling_type")),
         )
+
+    def pooling(self, found: Any) -> str:
+        if found is None:
+            return ""
+        if not isinstance(found, int) or not 0 <= found < len(_POOLING):
+            raise self.refuse("풀링 방식이 잘못됨")
+        return _POOLING[found]
 
     def vocabulary(self, meta: dict[str, Any]) -> int:
         kind, tokens = _array(meta.get("tokenizer.ggml.tokens"))

@@ -139,11 +139,24 @@ class LlamaEngine:
         for one in request.evidence:
             user += self._passage(one)
         user += self._native.plain(f"\n[{_ASKED[request.task]}]\n{request.question}\n")
-        filled = {SYSTEM: self._native.plain(system), USER: user}
-        tokens: list[int] = []
+        head, tail = self.framed(system)
+        return head + user + tail
+
+    def framed(self, system: str) -> tuple[list[int], list[int]]:
+        """What stands before and behind the user's turn when the instructions are `system`."""
+        sides: tuple[list[int], list[int]] = ([], [])
+        at = 0
         for piece in self._frame:
-            tokens += filled[piece] if isinstance(piece, str) else piece
-        return self._native.start(tokens)
+            if piece == USER:
+                at = 1
+            else:
+                sides[at].extend(self._native.plain(system) if isinstance(piece, str) else piece)
+        return self._native.start(sides[0]), sides[1]
+
+    @property
+    def native(self) -> Native:
+        """The loaded model: other work than writing claims may share it, one piece after the other."""
+        return self._native
 
     def _passage(self, one: Evidence) -> list[int]:
         return self._native.plain(f"[{one.id}] {one.label}\n{one.text}\n")

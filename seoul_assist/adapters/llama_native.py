@@ -163,6 +163,47 @@ class Native:
             with closing(_Grammar(self._api, self._vocab, grammar)) as rules:
                 return self._loop(rules, max_tokens, max_string, deadline)
 
+    def odds(
+        self, prefix: Sequence[int], rests: Sequence[Sequence[int]], yes: set[int], no: set[int], *, wall_s: float
+    ) -> list[float]:
+        """How likely a token of `yes` follows prefix and rest, against one of `no`: 0 to 1 for each rest, in order.
+
+        The prefix is read once. As many rests as the time allows, so the answer may be shorter than `rests`.
+        """
+        deadline = time.monotonic() + wall_s
+        if len(prefix) + max(map(len, rests), default=0) > self.context:
+            raise ModelUnusable("모델에 넣을 글이 모델의 처리 길이를 넘습니다.", "질문이나 문서를 나누어 주세요.")
+        found: list[float] = []
+        longest = 0.0
+        with translated(self.path):
+            self._read = []
+            memory = self._api.llama_get_memory(self._llama.ctx)
+            for rest in rests:
+                began = time.monotonic()
+                if began + longest > deadline:
+                    break
+                # What was read behind the prefix goes; a model that cannot forget a part reads the prefix again.
+                if not found or not self._api.llama_memory_seq_rm(memory, 0, len(prefix), -1):
+                    self._llama.reset()
+                    self._api.llama_memory_clear(memory, True)
+                    self._llama.eval(list(prefix))
+                self._llama.n_tokens = len(prefix)
+                self._llama.eval(list(rest))
+                found.append(self._share(yes, no))
+                if len(found) > 1:  # the first one read the prefix too
+                    longest = max(longest, time.monotonic() - began)
+        return found
+
+    def _share(self, yes: set[int], no: set[int]) -> float:
+        import numpy as np
+
+        raw = self._api.llama_get_logits_ith(self._llama.ctx, -1)
+        logits = np.ctypeslib.as_array(raw, shape=(int(self._llama.n_vocab()),))
+        for_, against = (float(np.logaddexp.reduce(logits[sorted(side)].astype(float))) for side in (yes, no))
+        if not np.isfinite(for_ - against):
+            raise ModelUnusable(f"모델의 계산값이 깨졌습니다: {self.path.name}", "다른 모델 파일을 골라 주세요.")
+        return float(1.0 / (1.0 + np.exp(min(against - for_, 700.0))))
+
     def _take_in(self, prompt: list[int], deadline: float) -> bool:
         """Reads the prompt in fixed batches, from the last batch border shared with the one before.
 

@@ -63,7 +63,12 @@ def registered(models_dir: Path) -> tuple[ModelFile, ...]:
 
 
 def add(
-    models_dir: Path, path: Path, *, use: bool = True, on_progress: Callable[[str], None] | None = None
+    models_dir: Path,
+    path: Path,
+    *,
+    use: bool = True,
+    on_progress: Callable[[str], None] | None = None,
+    trial: str = "",
 ) -> ModelFile:
     """The file, checked, hashed, tried out in a child process and registered; ModelUnusable when it fails any of it."""
     tell = on_progress or (lambda message: None)
@@ -74,7 +79,7 @@ def add(
     tell("SHA-256을 계산하는 중")
     sha256 = digest(path)
     tell("별도 프로세스에서 시험 실행하는 중")
-    try_out(path, header)
+    try_out(path, header, trial)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise ModelUnusable(f"검사하는 동안 파일이 바뀌었습니다: {path.name}", "복사가 끝난 뒤 다시 등록해 주세요.")
@@ -130,13 +135,22 @@ def find(settings: Settings) -> ModelFile | None:
     """
     known = registered(settings.models_dir)
     if settings.model is not None:
-        wanted = str(settings.model.expanduser().resolve())
-        entry = next((one for one in known if wanted == one.path or str(settings.model) == one.name), None)
-        if entry is None:
-            return add(settings.models_dir, settings.model, use=False)
-    else:
-        entry = next((one for one in known if one.in_use), None)
+        return pinned(settings.models_dir, settings.model)
+    entry = next((one for one in known if one.in_use), None)
     return None if entry is None else _unchanged(settings.models_dir, entry)
+
+
+def pinned(models_dir: Path, path: Path, *, trial: str = "", renew: bool = False) -> ModelFile:
+    """The file at that path (or of that registered name), known to be what it was when it was tried out.
+
+    One that nobody registered is checked and tried like an added one, once (`trial` is another way to try it). One
+    with another content than before is refused, or with `renew` tried and registered again.
+    """
+    wanted = str(path.expanduser().resolve())
+    entry = next((one for one in registered(models_dir) if wanted == one.path or str(path) == one.name), None)
+    if entry is None or (renew and _altered(entry)):
+        return add(models_dir, path, use=False, trial=trial)
+    return _unchanged(models_dir, entry)
 
 
 def digest(path: Path) -> str:
@@ -153,19 +167,28 @@ def _unchanged(models_dir: Path, entry: ModelFile) -> ModelFile:
     seen = entry.file.stat()
     if (seen.st_size, seen.st_mtime_ns) == (entry.size, entry.modified_ns):
         return entry
-    if seen.st_size != entry.size or digest(entry.file) != entry.sha256:
+    if _altered(entry):
         raise _changed(entry)
     touched = replace(entry, modified_ns=seen.st_mtime_ns)
     _store(models_dir, [touched if one.name == entry.name else one for one in registered(models_dir)])
     return touched
 
 
+def _altered(entry: ModelFile) -> bool:
+    """Whether the file looks touched and no longer holds what was registered; its hash is taken only if it may."""
+    gguf_header.read(entry.file)
+    seen = entry.file.stat()
+    if (seen.st_size, seen.st_mtime_ns) == (entry.size, entry.modified_ns):
+        return False
+    return seen.st_size != entry.size or digest(entry.file) != entry.sha256
+
+
 def _changed(entry: ModelFile) -> ModelUnusable:
     return ModelUnusable(f"모델 파일의 내용이 등록할 때와 다릅니다: {entry.name}", _READD)
 
 
-def try_out(path: Path, header: gguf_header.Header) -> None:
-    """Loads the file and writes with it in a child: what kills the child does not kill us."""
+def try_out(path: Path, header: gguf_header.Header, trial: str = "") -> None:
+    """Loads the file and works with it in a child: what kills the child does not kill us."""
     needed = header.size + header.cache_bytes_per_token * min(header.context, 8_192)
     installed = _memory()
     if installed and needed > installed:
@@ -177,7 +200,7 @@ def try_out(path: Path, header: gguf_header.Header) -> None:
     # The bindings open the null device for writing as they load; the trial takes the network away by itself.
     limits = child.Limits(memory=2 * needed + TRIAL_SPARE, cpu_s=None, wall_s=TRIAL_WALL_S, writes=True)
     try:
-        child.call(TRIAL, {"path": str(path)}, limits=limits)
+        child.call(trial or TRIAL, {"path": str(path)}, limits=limits)
     except child.ChildFailed as error:
         raise ModelUnusable(
             f"모델을 시험 실행하지 못했습니다: {path.name} ({error.message})",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from seoul_assist.errors import UsageError
-from seoul_assist.settings import resolve
+from seoul_assist.settings import PROFILES, Settings, from_json, resolve, to_json
 
 
 def test_flag_beats_environment_beats_file_beats_default(tmp_path: Path) -> None:
@@ -70,3 +71,49 @@ def test_true_is_no_number_of_days(tmp_path: Path) -> None:
     config.write_text("stale_days = true\ndebug = false\n", encoding="utf-8")
     with pytest.raises(UsageError, match="날수"):
         resolve({}, config=config, environ={})
+
+
+def test_the_embedder_and_the_help_of_a_model_are_settings(tmp_path: Path) -> None:
+    config = tmp_path / "my.toml"
+    config.write_text(
+        'embedder = "llama"\nembedder_model = "~/m.gguf"\nembedder_query_prefix = ""\nembedder_dimension = 256\n'
+        'rewrite = true\nprofile = "교육행정"\nlexicon = "용어.tsv"\n',
+        encoding="utf-8",
+    )
+    found = resolve({}, config=config, environ={"SEOUL_ASSIST_EMBEDDER_POOLING": "cls"})
+    assert (found.embedder, found.embedder_pooling, found.embedder_dimension) == ("llama", "cls", 256)
+    assert found.embedder_model == Path.home() / "m.gguf"
+    assert (found.embedder_query_prefix, found.embedder_passage_prefix) == ("", None)
+    assert (found.rewrite, found.profile, found.lexicon) == (True, "교육행정", Path("용어.tsv"))
+    plain = resolve({}, environ={})
+    assert (plain.embedder, plain.rewrite, plain.profile, plain.embedder_remote) == (
+        "static", False, PROFILES[0], False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("embedder", "openai", "임베더"), ("embedder_pooling", "max", "풀링"), ("embedder_dimension", "0", "차원"),
+        ("embedder_dimension", "many", "차원"), ("rewrite", "아마", "켜고 끄는"), ("embedder_remote", "2", "켜고 끄는"),
+        ("profile", "군부대", "기관 유형"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_names_its_setting(name: str, value: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said) as caught:
+        resolve({}, environ={f"SEOUL_ASSIST_{name.upper()}": value})
+    assert caught.value.hint
+
+
+def test_settings_cross_to_a_child_whole(tmp_path: Path) -> None:
+    given = Settings(
+        tmp_path,
+        as_of=date(2026, 3, 5),
+        embedder="http",
+        embedder_query_prefix="",
+        embedder_dimension=64,
+        rewrite=True,
+        lexicon=tmp_path / "용어.tsv",
+    )
+    assert from_json(json.loads(json.dumps(to_json(given)))) == given
+    assert from_json(to_json(Settings(tmp_path))) == Settings(tmp_path)
