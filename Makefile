@@ -10,7 +10,7 @@ demo: $(STAMP)
 	@$(BIN)/seoul-assist demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 slow: $(STAMP)
 	$(BIN)/python -m pytest -m slow

@@ -1,12 +1,13 @@
 """What indexing costs as a corpus grows: seconds, memory and disk for growing shares of it, then what a run costs when
 nothing and when one law has changed.
 
-    python benchmarks/index_all.py LAWS [--shares 10,20,40,80,100] [--peers]
+    python benchmarks/index_all.py LAWS [--shares 10,20,40,80,100] [--peers] [--keep DIR]
 
 LAWS is a folder or an archive. Shares are nested and chosen by the hash of a file's name; each is indexed into a
-library of its own by a fresh process, so that peaks are its own. Seconds come as wall and as CPU (this process and its
-children): the wall clock of a machine that others use says little. Peers, on the same text in the same run: plain
-SQLite FTS5 filled with the articles, and Chroma alone given the same number of vectors of the same length.
+library of its own by a fresh process, so that peaks are its own; with --keep the last one stays as a data folder.
+Seconds come as wall and as CPU (this process and its children): the wall clock of a machine that others use says
+little. Peers, on the same text in the same run: plain SQLite FTS5 filled with the articles, and Chroma alone given the
+same number of vectors of the same length.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from typing import Any
 
 from seoul_assist import readers
 from seoul_assist.cli import compose
+from seoul_assist.library.dense import DENSE
 from seoul_assist.library.indexing import CATALOG, STORE
+from seoul_assist.library.postings import POSTINGS
 from seoul_assist.readers import Source
 from seoul_assist.settings import Settings
 from seoul_assist.tasks.index import IndexReport, index
@@ -107,6 +110,8 @@ def measure(laws: Path, share: int, folder: Path) -> Iterator[dict[str, Any]]:
         "library_mb": size(settings.library_dir),
         "catalog_mb": round((newest / CATALOG).stat().st_size / MB, 1),
         "store_mb": size(newest / STORE),
+        "postings_mb": round((newest / POSTINGS).stat().st_size / MB, 1),
+        "dense_mb": round((newest / DENSE).stat().st_size / MB, 1),
         "vectors_mb": round((settings.library_dir / "vectors.sqlite").stat().st_size / MB, 1),
         "peak_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 // MB,
     }
@@ -154,18 +159,23 @@ def main() -> None:
     parser.add_argument("laws", type=Path)
     parser.add_argument("--shares", default="10,20,40,80,100", help="percent of the files, comma separated")
     parser.add_argument("--peers", action="store_true", help="measure the peers on the last share too")
+    parser.add_argument("--keep", type=Path, help="an empty data folder in which the last share's library stays")
     options = parser.parse_args()
     shares = [int(share) for share in options.shares.split(",")]
     if len(shares) > 1:
         for share in shares:
-            again = ["--peers"] if options.peers and share == shares[-1] else []
+            last = share == shares[-1]
+            again = [*(["--peers"] if options.peers and last else []),
+                     *(["--keep", str(options.keep)] if options.keep and last else [])]  # fmt: skip
             command = [sys.executable, __file__, str(options.laws), "--shares", str(share), *again]
             subprocess.run(command, check=True)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        show(measure(options.laws, shares[0], Path(folder)))
+    with tempfile.TemporaryDirectory() as room:
+        folder = options.keep or Path(room)
+        folder.mkdir(parents=True, exist_ok=True)
+        show(measure(options.laws, shares[0], folder))
         if options.peers:
-            show(peers(Path(folder)))
+            show(peers(folder))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
     python benchmarks/refusal.py LAWS_FOLDER QUESTIONS.jsonl
 
 Questions are objects with `question`, `gold` (a list of {law, article}, empty when no law answers) and `answer_facts`.
-Three groups: their law is in the folder, their law is not, no law answers them. For each threshold of the support
-measure the shares answered; at the one in use also what the extractive engine cites and says.
+Three groups: their law is in the folder, their law is not, no law answers them. For each threshold the shares
+answered, by the signal in use and by its peer, the share of the question that the hits speak of; at the threshold in
+use also what the extractive engine cites and says.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.cli import compose
-from seoul_assist.grounding.support import THRESHOLD, support
 from seoul_assist.settings import Settings
+from seoul_assist.tasks import answerable
 from seoul_assist.tasks.ask import ask
 from seoul_assist.tasks.index import index
 from seoul_assist.text.law_tables import law_key
@@ -30,6 +31,18 @@ GROUPS = ("in the library", "law not in the library", "no law answers")
 def share(values: Iterable[bool]) -> float:
     listed = list(values)
     return sum(listed) / len(listed) if listed else 0.0
+
+
+def auc(high: Sequence[float], low: Sequence[float]) -> float:
+    """The chance that one of `high` is above one of `low`."""
+    return sum((one > other) + (one == other) / 2 for one in high for other in low) / max(1, len(high) * len(low))
+
+
+def curve(signal: answerable.Signal, groups: dict[str, list[float]]) -> None:
+    print(f"{signal.name}: AUC against questions no law answers {auc(groups[GROUPS[0]], groups[GROUPS[2]]):.3f}")
+    for threshold in sorted({*(step / 10 for step in range(1, 10)), signal.threshold}):
+        cells = [f"{share(one >= threshold for one in groups[name]):.2f}" for name in GROUPS]
+        print(f"threshold {threshold:.2f} answered: {' / '.join(cells)}" + " <" * (threshold == signal.threshold))
 
 
 def main(laws: str, questions: str) -> None:
@@ -46,18 +59,19 @@ def main(laws: str, questions: str) -> None:
         )
         with compose.open_library(settings) as library:
             held = {law_key(title) for title in library.titles()}
-            groups: dict[str, list[tuple[float, dict[str, Any]]]] = {name: [] for name in GROUPS}
+            groups: dict[str, list[dict[str, Any]]] = {name: [] for name in GROUPS}
             for row in rows:
                 laws_wanted = {law_key(one["law"]) for one in row["gold"]}
-                name = GROUPS[2] if not laws_wanted else GROUPS[0] if laws_wanted & held else GROUPS[1]
-                measured = support(row["question"], library.search(row["question"]), library.frequency)
-                groups[name].append((measured, row))
+                groups[GROUPS[2] if not laws_wanted else GROUPS[0] if laws_wanted & held else GROUPS[1]].append(row)
             print(" ".join(f"{name}: {len(found)}" for name, found in groups.items()))
-            for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
-                cells = [f"{share(m >= threshold for m, _ in groups[name]):.2f}" for name in GROUPS]
-                print(f"threshold {threshold:.2f} answered: {' / '.join(cells)}" + " <" * (threshold == THRESHOLD))
-            answers = [(row, ask(row["question"], library=library, engine=Extractive(), frequency=library.frequency))
-                       for _, row in groups[GROUPS[0]]]  # fmt: skip
+            in_use = answerable.signal(library.manifest.embedder, compose.embedder, library.frequency)
+            for signal in (in_use, answerable.by_support(library.frequency)):
+                curve(signal, {
+                    name: [signal.score(row["question"], library.search(row["question"])) for row in found]
+                    for name, found in groups.items()
+                })  # fmt: skip
+            answers = [(row, ask(row["question"], library=library, engine=Extractive(), signal=in_use))
+                       for row in groups[GROUPS[0]]]  # fmt: skip
     answered = [(row, answer) for row, answer in answers if answer.supported]
     cited = told = 0
     for row, answer in answered:

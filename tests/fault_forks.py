@@ -190,7 +190,7 @@ def inspect(library: str, store: str = "chroma") -> dict[str, Any]:
     """The current generation as a fresh reader sees it, with every passage asked for by its own vector."""
     from library_kit import EMBEDDER
 
-    from seoul_assist.library import generations
+    from seoul_assist.library import generations, search_files
     from seoul_assist.library.catalog import Catalog
     from seoul_assist.library.reading import Library
 
@@ -205,16 +205,17 @@ def inspect(library: str, store: str = "chroma") -> dict[str, Any]:
         found += key in [name for name, _ in near] or near[0][1] > 0.9999
     ids = opened.ids()
     opened.close()
+    amiss = list(search_files.faults(folder, folder.name, catalog, {}))
     handle.close()
     catalog.close()
-    with Library(Path(library), store_factory=factory, embedder=EMBEDDER) as reader:
+    with Library(Path(library), embedder=EMBEDDER) as reader:
         laws = sorted(item.name for item in reader.regulations())
         texts = {f"{law} {item.article}": item.text for law in laws for item in reader.articles(law)}
         hit = reader.search(laws[0], k=1)[0].provision.law if laws else ""
         generation = reader.generation
     return {
         "generation": generation,
-        "whole": ids == set(passages),
+        "whole": ids == set(passages) and not amiss,
         "recall": [found, len(passages)],
         "laws": laws,
         "texts": texts,

@@ -146,7 +146,6 @@ def readers(
     """
     from library_kit import EMBEDDER
 
-    from seoul_assist.adapters.chroma_local import ChromaStore
     from seoul_assist.library.reading import Library
 
     def read(seed: int) -> list[Any]:
@@ -155,7 +154,7 @@ def readers(
         last = False
         while not last:
             last = len(answers) + per_opening >= each and published.exists()
-            with Library(Path(library), store_factory=ChromaStore, embedder=EMBEDDER) as reader:
+            with Library(Path(library), embedder=EMBEDDER) as reader:
                 for _ in range(per_opening):
                     hits = reader.search(chance.choice(queries), k=5)
                     answers.append(
@@ -298,6 +297,9 @@ def main() -> None:
 
     from seoul_assist.cli import app, compose  # noqa: F401
     from seoul_assist.tasks import ask, index, search  # noqa: F401
+    from seoul_assist.text.morphemes import morphemes
+
+    morphemes("주차")  # loads the analyser, which no fork shall do again
 
     library_kit.EMBEDDER.embed(["가온시"], "passage")
     for line in sys.stdin:

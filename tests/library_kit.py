@@ -111,8 +111,8 @@ def publish(
         return run.publish(**steps(store, fault))
 
 
-def opened(library_dir: Path, *, store: Any = MemoryStore, as_of: date | None = None) -> Library:
-    return Library(library_dir, store_factory=store, embedder=EMBEDDER, as_of=as_of)
+def opened(library_dir: Path, *, as_of: date | None = None) -> Library:
+    return Library(library_dir, embedder=EMBEDDER, as_of=as_of)
 
 
 def state(library_dir: Path) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from seoul_assist.cli import (
     demo,
     doctor,
     draft,
+    evaluate,
     forget,
     index,
     model,
@@ -83,6 +84,7 @@ app.command("summarize")(summarize.command)
 app.command("check")(check.command)
 app.command("rules")(rules.command)
 app.add_typer(model.app, name="model")
+app.add_typer(evaluate.app, name="eval")
 app.command("doctor")(doctor.command)
 app.command("demo")(demo.command)
 

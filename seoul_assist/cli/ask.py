@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,25 +24,40 @@ def command(
     """규정에 묻고, 원문에서 확인된 근거와 함께 답을 받습니다."""
     many = query_file.one_or_file(question, queries)
     from seoul_assist.cli import compose
-    from seoul_assist.tasks import ask
+    from seoul_assist.tasks import answerable, ask
     from seoul_assist.tasks.freshness import age_notes
+    from seoul_assist.tasks.refine import RefinedLibrary
 
     settings = settings_of(ctx)
     codes = []
-    with compose.open_library(settings) as library, compose.open_engine(settings) as engine:
-        aged = age_notes(library, settings.stale_days)
-        for said in (*library.notes, *aged):
+    with (
+        compose.open_library(settings) as library,
+        compose.open_engine(settings) as engine,
+        compose.open_refiner(settings, engine) as refiner,
+    ):
+        refined = (
+            RefinedLibrary(library, refiner, known=lambda term: library.frequency(term)[0] > 0) if refiner else None
+        )
+        signal = answerable.signal(library.manifest.embedder, compose.embedder, library.frequency)
+        aged, opening = age_notes(library, settings.stale_days), library.notes
+        for said in (*opening, *aged):
             terminal.note(said, "yellow")
         for one in many if many is not None else [{"id": "", "question": question or ""}]:
             answer = ask.ask(
                 one["question"],
-                library=library,
+                library=refined or library,
                 engine=engine,
-                frequency=library.frequency,
+                signal=signal,
                 as_of=library.as_of,
                 id=one["id"],
                 notes=aged,
             )
+            if refined is not None:
+                terms = (f"모델이 보탠 용어: {', '.join(refined.terms)}",) if refined.terms else ()
+                answer = replace(answer, notes=(*answer.notes, *refined.notes, *terms))
+            # Such as an embedder that failed: words alone ranked from there on.
+            since = tuple(said for said in library.notes if said not in opening)
+            answer = replace(answer, notes=(*answer.notes, *since)) if since else answer
             codes.append(answer.exit_code)
             if json or many is not None:
                 terminal.as_json(ask.as_json(answer))
@@ -63,6 +79,7 @@ def _show(answer: Answer, shown: tuple[str, ...] = ()) -> None:
         for hit in answer.nearest:
             title = f" ({hit.provision.title})" if hit.provision.title else ""
             terminal.out(f"  - {hit.provision.law} {hit.address}{title} ({in_effect(hit.provision.effective)})")
+        _notes(answer, shown)
         return
     for number, claim in enumerate(answer.claims, start=1):
         terminal.out(f"{number}. {mask(claim.text)}")
@@ -76,7 +93,11 @@ def _show(answer: Answer, shown: tuple[str, ...] = ()) -> None:
                 terminal.out(f"   [확인 필요] {label} ({since}){why}", "yellow")
             if citation.quote != claim.text:
                 terminal.out(f"   “{mask(citation.quote)}”", "dim")
+    _notes(answer, shown)
+    terminal.note(disclosure.line(answer.engine, answer.generation), "dim")
+
+
+def _notes(answer: Answer, shown: tuple[str, ...]) -> None:
     for said in answer.notes:
         if said not in shown:  # the library's age was told once, before the first answer
             terminal.note(said, "yellow")
-    terminal.note(disclosure.line(answer.engine, answer.generation), "dim")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from seoul_assist import child
+from seoul_assist import child, netguard
 from seoul_assist.cli import terminal
 from seoul_assist.errors import ModelUnusable, NoLibrary, UsageError
-from seoul_assist.settings import Settings
+from seoul_assist.settings import Settings, from_json, to_json
 
 if TYPE_CHECKING:
     from seoul_assist.adapters.llama import LlamaEngine
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from seoul_assist.tasks.doctor import Check
     from seoul_assist.tasks.forget import Forgotten
     from seoul_assist.tasks.index import IndexReport
+    from seoul_assist.tasks.refine import Refiner
     from seoul_assist.tasks.transfer import ImportReport, Plan
 
 __all__ = ["ModelFile"]
@@ -33,8 +35,16 @@ __all__ = ["ModelFile"]
 _BUILD_LIMITS = child.Limits(memory=None, cpu_s=None, wall_s=None, writes=True)
 
 
-def embedder() -> Embedder:
-    """The embedder of this installation: local, nothing is downloaded."""
+def embedder(settings: Settings | None = None) -> Embedder:
+    """The embedder the settings name, or the one that ships: nothing is downloaded."""
+    if settings is not None and settings.embedder == "llama":
+        from seoul_assist.adapters import llama_embedder
+
+        return llama_embedder.open_embedder(settings)
+    if settings is not None and settings.embedder == "http":
+        from seoul_assist.adapters import http_embedder
+
+        return http_embedder.open_embedder(settings)
     from seoul_assist.adapters.static_embedder import StaticEmbedder
 
     return StaticEmbedder()
@@ -45,7 +55,7 @@ def fill_generation(payload: dict[str, Any]) -> dict[str, int]:
     from seoul_assist.adapters.chroma_local import ChromaStore
     from seoul_assist.library import filling
 
-    return filling.fill(payload, store_factory=ChromaStore, embedder=embedder(), report=child.report)
+    return filling.fill(payload, store_factory=ChromaStore, embedder=_in_child(payload), report=child.report)
 
 
 def verify_generation(payload: dict[str, Any]) -> dict[str, int]:
@@ -53,16 +63,29 @@ def verify_generation(payload: dict[str, Any]) -> dict[str, int]:
     from seoul_assist.adapters.chroma_local import ChromaStore
     from seoul_assist.library import filling
 
-    return filling.verify(payload, store_factory=ChromaStore, embedder=embedder())
+    return filling.verify(payload, store_factory=ChromaStore, embedder=_in_child(payload))
 
 
-def steps(on_progress: Callable[[Any], None] | None = None) -> tuple[Step, Step]:
+def _in_child(payload: dict[str, Any]) -> Embedder:
+    """The embedder of the parent's settings; whatever may be reached from here is what may be reached from there."""
+    netguard.install()
+    given = payload.get("settings")
+    return embedder(from_json(given) if given else None)
+
+
+def steps(on_progress: Callable[[Any], None] | None = None, settings: Settings | None = None) -> tuple[Step, Step]:
     """The two steps of a build, fill and verify, each in a child process of its own."""
+    # A child has no sockets at all, unless its embedder is a server.
+    limits = replace(_BUILD_LIMITS, network=settings is not None and settings.embedder == "http")
+    given = to_json(settings) if settings is not None else None
 
     def run(target: str) -> Step:
         def step(payload: dict[str, Any]) -> dict[str, int]:
             done: dict[str, int] = child.call(
-                f"seoul_assist.cli.compose:{target}", payload, limits=_BUILD_LIMITS, on_progress=on_progress
+                f"seoul_assist.cli.compose:{target}",
+                payload | {"settings": given},
+                limits=limits,
+                on_progress=on_progress,
             )
             return done
 
@@ -85,11 +108,13 @@ def index(
     from seoul_assist.tasks import index as task
 
     _make_data_folder(settings)
-    fill, verify = steps(lambda value: show(task.describe(value), value.get("done", 0), value.get("total", 0)))
+    fill, verify = steps(
+        lambda value: show(task.describe(value), value.get("done", 0), value.get("total", 0)), settings
+    )
     return task.index(
         paths,
         library_dir=settings.library_dir,
-        embedder_id=embedder().id,
+        embedder_id=embedder(settings).id,
         fill=fill,
         verify=verify,
         rebuild=rebuild,
@@ -104,7 +129,7 @@ def export_library(settings: Settings, target: Path, *, part_size: int, laws: Se
     from seoul_assist.tasks import transfer
 
     return transfer.export_library(
-        settings.library_dir, target, embedder=embedder(), part_size=part_size, laws=laws, on_progress=show
+        settings.library_dir, target, embedder=embedder(settings), part_size=part_size, laws=laws, on_progress=show
     )
 
 
@@ -122,11 +147,13 @@ def import_library(
     from seoul_assist.tasks import transfer
 
     _make_data_folder(settings)
-    fill, verify = steps(lambda value: show(task.describe(value), value.get("done", 0), value.get("total", 0)))
+    fill, verify = steps(
+        lambda value: show(task.describe(value), value.get("done", 0), value.get("total", 0)), settings
+    )
     return transfer.import_library(
         folder,
         library_dir=settings.library_dir,
-        embedder=embedder(),
+        embedder=embedder(settings),
         fill=fill,
         verify=verify,
         merge=merge,
@@ -141,7 +168,7 @@ def forget(settings: Settings, target: str, *, show: Show) -> Forgotten:
     from seoul_assist.tasks import forget as task
     from seoul_assist.tasks.index import describe
 
-    fill, verify = steps(lambda value: show(describe(value), value.get("done", 0), value.get("total", 0)))
+    fill, verify = steps(lambda value: show(describe(value), value.get("done", 0), value.get("total", 0)), settings)
     if not target:
         return task.purge(settings.library_dir, fill=fill, verify=verify)
     return task.forget(settings.library_dir, target, fill=fill, verify=verify)
@@ -149,10 +176,21 @@ def forget(settings: Settings, target: str, *, show: Show) -> Forgotten:
 
 def open_library(settings: Settings) -> Library:
     """The published library as of the settings' date; NoLibrary when nothing was indexed yet."""
-    from seoul_assist.adapters.chroma_local import ChromaStore
     from seoul_assist.library.reading import Library
 
-    return Library(settings.library_dir, store_factory=ChromaStore, embedder=embedder(), as_of=settings.as_of)
+    try:
+        chosen = embedder(settings)
+    except ModelUnusable as failure:
+        # Addresses and words are found without vectors: a reader goes on, and says what is missing.
+        terminal.note(f"{failure.message} 설정한 임베더 없이 찾습니다. {failure.hint}", "yellow")
+        chosen = embedder()
+    return Library(
+        settings.library_dir,
+        embedder=chosen,
+        as_of=settings.as_of,
+        profile=settings.profile,
+        lexicon=settings.lexicon,
+    )
 
 
 @contextmanager
@@ -200,6 +238,49 @@ def _open_model(settings: Settings) -> LlamaEngine | None:
     return llama.open_engine(found.file, found.sha256, debug=settings.debug) if found else None
 
 
+@contextmanager
+def open_refiner(settings: Settings, engine: Engine | None = None) -> Iterator[Refiner | None]:
+    """What refines a search where the settings switch it on, else None; an engine that is a model is shared.
+
+    A model that is missing or does not load is no failure of the search: the refiner's notes say so.
+    """
+    if not settings.rewrite:
+        yield None
+        return
+    with ExitStack() as stack:
+        yield _refiner(settings, engine, stack)
+
+
+def _refiner(settings: Settings, engine: Engine | None, stack: ExitStack) -> Refiner:
+    from seoul_assist.adapters import llama_search
+    from seoul_assist.adapters.llama import LlamaEngine
+    from seoul_assist.adapters.llama_search import LlamaSearch, PooledReranker
+    from seoul_assist.tasks.refine import Refiner
+
+    notes = []
+    helper: LlamaSearch | None = None
+    second: PooledReranker | LlamaSearch | None = None
+    try:
+        shared = engine if isinstance(engine, LlamaEngine) else None
+        model = shared or _open_model(settings)
+        if model is None:
+            notes.append("rewrite 설정이 켜져 있지만 등록된 모델이 없어 법령 용어를 보태지 않았습니다.")
+        else:
+            if shared is None:
+                stack.callback(model.close)
+            helper = LlamaSearch(model)
+    except ModelUnusable as failure:
+        notes.append(f"{failure.message} 모델 없이 찾습니다.")
+    try:
+        own = llama_search.open_reranker(settings)
+        if own is not None:
+            stack.callback(own.close)
+            second = LlamaSearch(own) if isinstance(own, LlamaEngine) else own
+    except ModelUnusable as failure:
+        notes.append(f"{failure.message} 리랭커 없이 찾습니다.")
+    return Refiner(helper, second or (None if settings.rerank_model else helper), tuple(notes))
+
+
 def text_checker(library: Library | None, settings: Settings) -> Callable[[str], tuple[Finding, ...]]:
     """A function from a draft's text to what the rules say of it."""
     import hashlib
@@ -229,6 +310,7 @@ def diagnose(settings: Settings) -> tuple[Check, ...]:
 
     def library() -> str:
         with open_library(settings) as opened:
+            opened.check()
             return f"규정·문서 {len(opened.regulations()):,}건, 세대 {opened.generation}"
 
     def model() -> str | None:
@@ -239,6 +321,28 @@ def diagnose(settings: Settings) -> tuple[Check, ...]:
         return engine.name
 
     def describe() -> str:
-        return f"{embedder().id}, {embedder().dimension}차원"
+        chosen = embedder(settings)
+        chosen.embed(["점검"], "query")
+        return f"{getattr(chosen, 'label', chosen.id)}, {chosen.dimension}차원"
 
-    return doctor.diagnose(settings, library=library, model=model, embedder=describe)
+    return (*doctor.diagnose(settings, library=library, model=model, embedder=describe), *_leaving(settings))
+
+
+def _leaving(settings: Settings) -> tuple[Check, ...]:
+    """What the settings let leave this machine, as a warning of doctor."""
+    from urllib.parse import urlsplit
+
+    from seoul_assist.tasks.doctor import Check
+
+    host = urlsplit(settings.embedder_url).hostname or ""
+    if settings.embedder != "http" or not settings.embedder_remote or netguard.is_loopback(host):
+        return ()
+    return (
+        Check(
+            "network:embedder",
+            "외부로 보내는 글",
+            "warn",
+            f"설정에 따라 규정의 본문과 질문을 임베딩 서버 {host}(으)로 보냅니다.",
+            "이 컴퓨터 안에서만 처리하려면 embedder_remote 설정을 off로 바꿔 주세요.",
+        ),
+    )

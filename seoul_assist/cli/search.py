@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +22,12 @@ def command(
     ] = None,
     queries: Queries = None,
     k: Annotated[int, typer.Option("--k", help="결과 수")] = 10,
+    rewrite: Annotated[
+        bool | None,
+        typer.Option(
+            "--rewrite/--no-rewrite", help="모델이 법령 용어를 보태고 결과를 다시 살펴봅니다", show_default=False
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """규정에서 조문을 찾습니다."""
@@ -30,15 +37,22 @@ def command(
     from seoul_assist.tasks.freshness import age_notes, in_effect
 
     settings = settings_of(ctx)
-    with compose.open_library(settings) as library:
+    if rewrite is not None:
+        settings = replace(settings, rewrite=rewrite)
+    with compose.open_library(settings) as library, compose.open_refiner(settings) as refiner:
         aged = age_notes(library, settings.stale_days)
         for said in (*library.notes, *aged):
             terminal.note(said, "yellow")
         for one in many if many is not None else [{"id": "", "question": query or ""}]:
-            result = search.search(library, one["question"], k=k, id=one["id"] or None, notes=aged)
+            known = (*library.notes, *aged)
+            result = search.search(library, one["question"], k=k, id=one["id"] or None, notes=known, refiner=refiner)
             if json or many is not None:
                 terminal.as_json(result.to_json())
                 continue
+            for said in result.notes[len(known) :]:
+                terminal.note(said, "yellow")
+            if result.terms:
+                terminal.note(f"모델이 보탠 용어: {', '.join(result.terms)}", "dim")
             if not result.hits:
                 terminal.note("찾은 조문이 없습니다. 다른 말로 찾아 보세요.", "yellow")
             for hit in result.hits:

@@ -23,16 +23,20 @@ def support(question: str, hits: Sequence[Hit], frequency: Frequency | None = No
     Terms are looked for in text without blanks, so particles, endings and missing blanks do not matter. A term that
     stands nowhere in the library weighs most. A question without content terms has support 0.
     """
+    return max(spoken_of(question, hits, frequency)[:_LOOKED_AT], default=0.0)
+
+
+def spoken_of(question: str, hits: Sequence[Hit], frequency: Frequency | None = None) -> list[float]:
+    """The same share for each hit; without `frequency` the hits are all there is to count in."""
     terms = content_terms(question)
     texts = [packed(f"{hit.provision.law} {hit.provision.title} {hit.provision.text}") for hit in hits]
     weights = [(_VERB if term.verb else 1.0) * _rarity(term.text, texts, frequency) for term in terms]
     total = sum(weights)
-    if total <= 0 or not texts:
-        return 0.0
-    return max(
-        sum(weight * term.presence(text) for term, weight in zip(terms, weights, strict=True)) / total
-        for text in texts[:_LOOKED_AT]
-    )
+    if total <= 0:
+        return [0.0] * len(texts)
+    return [
+        sum(weight * term.presence(text) for term, weight in zip(terms, weights, strict=True)) / total for text in texts
+    ]
 
 
 def _rarity(term: str, texts: Sequence[str], frequency: Frequency | None) -> float:

@@ -1,4 +1,4 @@
-"""The catalog: one SQLite file that is the truth of a generation, with full-text search over character bigrams.
+"""The catalog: one SQLite file that is the truth of a generation, with full-text search over what does not rank.
 
 It is written only while its generation is being built; readers open it immutable. The text of neighbouring provisions
 lies compressed in blocks. Every provision carries a digest, so that a byte changed on the disk is reported as damage
@@ -13,16 +13,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 from seoul_assist.errors import LibraryDamaged, WriteError
 from seoul_assist.library.annexes import is_linked
 from seoul_assist.library.generations import REBUILD
-from seoul_assist.library.priors import laws_cited, local_actors
+from seoul_assist.library.priors import actors, articles_cited, laws_cited
 from seoul_assist.library.records import blocks, damaged_provision, day_of, day_text, digest, pack, provision_of, unpack
 from seoul_assist.library.schema import SCHEMA, VERSION
-from seoul_assist.library.vectors import passage_hash, passage_text
+from seoul_assist.library.vectors import passage_hash, passage_texts
 from seoul_assist.model import Provision, Regulation
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.terms import bigrams
@@ -31,11 +32,6 @@ _COLUMNS = (
     "p.id, p.regulation_id, r.name, r.kind, r.source, p.article, p.addenda, p.deleted, p.block, p.place, p.digest"
 )
 _FROM = "FROM provisions p JOIN regulations r ON r.id=p.regulation_id"
-# In a large library terms that stand in more than this share of the provisions cost most of a search and decide
-# little while enough rarer ones are asked for (docs/scale.md; chosen on one set of questions).
-COMMON_SHARE = 0.2
-COMMON_FROM = 10_000
-RARE_ENOUGH = 6
 # Merging the full-text index leaves empty pages behind: with more than this share of them the file is rewritten.
 FREE_SHARE = 0.08
 
@@ -56,7 +52,7 @@ class Entry:
     number: str
     promulgated: date | None
     effective: date | None
-    local: int
+    actors: dict[str, int]
 
 
 @contextmanager
@@ -80,7 +76,6 @@ class Catalog:
         self._path = path
         self._fresh = writable and not path.exists()
         self._touched = 0
-        self._common: frozenset[str] | None = None
         if not writable and not path.is_file():
             raise LibraryDamaged("라이브러리의 목록(catalog.sqlite)이 없습니다.", REBUILD)
         with translated():
@@ -120,13 +115,13 @@ class Catalog:
         self.remove(source_key)
         row = self.db.execute(
             "INSERT INTO regulations(source_key, source, sha256, format, recipe, indexed_at, name, key, kind, number,"
-            " promulgated, effective, notes, local) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " promulgated, effective, notes, actors) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 source_key, regulation.source, regulation.sha256, file_format, recipe, indexed_at, regulation.name,
                 law_key(regulation.name), regulation.kind, regulation.number, day_text(regulation.promulgated),
                 day_text(regulation.effective),
                 json.dumps([[note.code, note.text, note.page] for note in regulation.notes], ensure_ascii=False),
-                local_actors(regulation),
+                json.dumps(actors(regulation), ensure_ascii=False),
             ),
         ).lastrowid  # fmt: skip
         assert row is not None
@@ -134,29 +129,44 @@ class Catalog:
             self._put_block(row, run)
         cited = laws_cited(regulation)
         self.db.executemany("INSERT INTO citing VALUES(?,?,?)", [(row, law, count) for law, count in cited.items()])
+        self.db.executemany(
+            "INSERT INTO citing_articles VALUES(?,?,?,?)",
+            [(row, law, article, count) for (law, article), count in articles_cited(regulation).items()],
+        )
 
     def _put_block(self, regulation_id: int, run: list[Provision]) -> None:
         block = self.db.execute("INSERT INTO blocks(regulation_id, body) VALUES(?,?)", (regulation_id, pack(run)))
         first = int(self.db.execute("SELECT coalesce(max(id), 0) + 1 FROM provisions").fetchone()[0])
+        passages = [[passage_hash(text) for text in passage_texts(item)] if _ranked(item) else [None] for item in run]
         rows = [
             (
                 first + place, regulation_id, item.article, item.addenda, item.deleted, len(item.units),
-                passage_hash(passage_text(item)) if _embedded(item) else None, block.lastrowid, place, digest(item),
+                passages[place][0], block.lastrowid, place, digest(item),
             )
             for place, item in enumerate(run)
         ]  # fmt: skip
         self.db.executemany("INSERT INTO provisions VALUES(?,?,?,?,?,?,?,?,?,?)", rows)
+        self.db.executemany(
+            "INSERT INTO further VALUES(?,?,?)",
+            [
+                (first + place, part, passage)
+                for place, parts in enumerate(passages)
+                for part, passage in enumerate(parts)
+                if part
+            ],
+        )
         self._index("rowid, law, title, text", "", ((first + place, item) for place, item in enumerate(run)))
 
     def _index(self, columns: str, command: str, rows: Iterable[tuple[int, Provision]]) -> None:
-        """Tells the full-text indexes of these provisions; a contentless one forgets only what it is told it held."""
+        """Tells the full-text index of those that do not rank; a contentless one forgets only what it is told it held.
+
+        What ranks is searched through the postings of its generation.
+        """
         marks = f"{command!r}," if command else ""
-        wanted = [(row, item) for row, item in rows if not item.deleted]
-        for table, addenda in (("terms", False), ("addenda_terms", True)):
-            part = [(row, *_terms(item)) for row, item in wanted if (item.addenda or is_linked(item)) is addenda]
-            into = f"{table}({table}, {columns})" if command else f"{table}({columns})"
-            self.db.executemany(f"INSERT INTO {into} VALUES({marks}?,?,?,?)", part)
-        self._touched += len(wanted)
+        part = [(row, *_terms(item)) for row, item in rows if not (item.deleted or _ranked(item))]
+        into = f"addenda_terms(addenda_terms, {columns})" if command else f"addenda_terms({columns})"
+        self.db.executemany(f"INSERT INTO {into} VALUES({marks}?,?,?,?)", part)
+        self._touched += len(part)
 
     def remove(self, source_key: str) -> bool:
         """Forgets a source and all its provisions; False when it was not there."""
@@ -166,8 +176,11 @@ class Catalog:
         rows = self._provisions("p.regulation_id=?", (found[0],))
         self._index("rowid, law, title, text", "delete", ((row, item) for row, _regulation, item in rows))
         self.db.execute("DELETE FROM blocks WHERE regulation_id=?", found)
-        self.db.execute("DELETE FROM provisions WHERE regulation_id=?", found)
-        self.db.execute("DELETE FROM citing WHERE regulation_id=?", found)
+        self.db.execute(
+            "DELETE FROM further WHERE provision IN (SELECT id FROM provisions WHERE regulation_id=?)", found
+        )
+        for table in ("provisions", "citing", "citing_articles"):
+            self.db.execute(f"DELETE FROM {table} WHERE regulation_id=?", found)  # noqa: S608
         self.db.execute("DELETE FROM regulations WHERE id=?", found)
         return True
 
@@ -180,32 +193,19 @@ class Catalog:
     def finish(self, *, compact: bool = False) -> None:
         """Sums up who cites whom and commits; `compact` leaves no trace of what went.
 
-        The full-text indexes are merged into one segment when much has changed; after a small change their own
-        bookkeeping keeps the segments few, and what was removed stays in old segments until the next merge.
+        The full-text index is merged into one segment when much has changed; after a small change its own bookkeeping
+        keeps the segments few, and what was removed stays in old segments until the next merge.
         """
         with translated():
             self.db.execute("DELETE FROM cited")
             self.db.execute("INSERT INTO cited SELECT law, sum(articles) FROM citing GROUP BY law")
             whole = self.db.execute("SELECT count(*) FROM provisions").fetchone()[0]
             if compact or self._fresh or self._touched > whole // 5:
-                for table in ("terms", "addenda_terms"):
-                    self.db.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")
-                self._find_common()
+                self.db.execute("INSERT INTO addenda_terms(addenda_terms) VALUES('optimize')")
             self.db.commit()
             free, pages = (self.db.execute(f"PRAGMA {of}_count").fetchone()[0] for of in ("freelist", "page"))
             if compact or free > FREE_SHARE * pages:
                 self._rewrite()
-
-    def _find_common(self) -> None:
-        """Notes the terms that a search of this many provisions can do without."""
-        self.db.execute("DELETE FROM common")
-        ranked = self.db.execute("SELECT count(*) FROM terms_docsize").fetchone()[0]
-        if ranked >= COMMON_FROM:
-            self.db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, terms, row)")
-            self.db.execute(
-                "INSERT INTO common SELECT term FROM temp.vocabulary WHERE doc > ?", (ranked * COMMON_SHARE,)
-            )
-            self.db.execute("DROP TABLE temp.vocabulary")
 
     def _rewrite(self) -> None:
         """The same content in a new file beside this one, which it then replaces: no temp folder is needed."""
@@ -236,11 +236,12 @@ class Catalog:
                 f"SELECT {', '.join(names)} FROM regulations ORDER BY name, effective, id"  # noqa: S608
             ).fetchall()
         try:
-            raw = [dict(zip(names, row, strict=True)) for row in rows]
-            return tuple(
-                Entry(**row | {"promulgated": day_of(row["promulgated"]), "effective": day_of(row["effective"])})
-                for row in raw
-            )
+            named = json.loads(f"[{','.join(row[-1] for row in rows)}]")  # one by one they would take ten times as long
+            found = [
+                (*known, day_of(promulgated), day_of(effective), speaks)
+                for (*known, promulgated, effective, _), speaks in zip(rows, named, strict=True)
+            ]
+            return tuple(starmap(Entry, found))
         except (ValueError, TypeError) as error:
             raise LibraryDamaged("라이브러리의 목록이 손상되었습니다.", REBUILD) from error
 
@@ -287,34 +288,18 @@ class Catalog:
 
         return read
 
-    def matching(
-        self, terms: Iterable[str], count: int, *, addenda: bool, weights: tuple[float, float, float]
-    ) -> list[tuple[int, float]]:
-        """Up to `count` (provision id, bm25) with any of the terms, best first, higher is better."""
-        table = "addenda_terms" if addenda else "terms"
-        asked = list(dict.fromkeys(terms))
+    def addenda(self, terms: Iterable[str], count: int, weights: tuple[float, float, float]) -> list[tuple[int, float]]:
+        """Up to `count` (provision id, bm25) of those that do not rank with any of the terms, best first."""
+        query = " OR ".join(f'"{term}"' for term in dict.fromkeys(terms))
+        if not query:
+            return []
         with translated():
-            if self._common is None:
-                self._common = frozenset(row[0] for row in self.db.execute("SELECT term FROM common"))
-            rare = [term for term in asked if term not in self._common]
-            query = " OR ".join(f'"{term}"' for term in (rare if len(rare) >= RARE_ENOUGH else asked))
-            if not query:
-                return []
             rows = self.db.execute(
-                f"SELECT rowid, -bm25({table},?,?,?) AS score FROM {table} WHERE {table} MATCH ?"  # noqa: S608
+                "SELECT rowid, -bm25(addenda_terms,?,?,?) AS score FROM addenda_terms WHERE addenda_terms MATCH ?"
                 " ORDER BY score DESC, rowid LIMIT ?",
                 (*weights, query, count),
             ).fetchall()
         return [(int(row), float(score)) for row, score in rows]
-
-    def frequency(self, term: str) -> int:
-        """In how many ranked provisions the term stands, in law, title or text."""
-        phrase = " ".join(bigrams(term))
-        if not phrase:
-            return 0
-        with translated():
-            query = "SELECT count(*) FROM terms WHERE terms MATCH ?"
-            return int(self.db.execute(query, (f'"{phrase}"',)).fetchone()[0])
 
     def homes(self, ids: Sequence[int]) -> dict[int, int]:
         """The regulation id of each of these provisions."""
@@ -335,7 +320,7 @@ class Catalog:
                 part = hashes[at : at + 500]
                 marks = ",".join("?" * len(part))
                 for passage, row in self.db.execute(
-                    f"SELECT passage, id FROM provisions WHERE passage IN ({marks}) ORDER BY id",  # noqa: S608
+                    f"SELECT passage, provision FROM passages WHERE passage IN ({marks}) ORDER BY provision",  # noqa: S608
                     tuple(part),
                 ):
                     found.setdefault(passage, []).append(row)
@@ -343,35 +328,49 @@ class Catalog:
 
     def passages(self, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
         """(hash, text) of every distinct passage to be embedded, or of those `wanted`, in order."""
-        cursor = self.db.execute(f"SELECT {_COLUMNS}, p.passage {_FROM} WHERE p.passage IS NOT NULL ORDER BY p.id")
+        only = None
+        if wanted is not None:
+            only = {row for rows in self.with_passages(sorted(wanted)).values() for row in rows}
+        cursor = self.db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE p.passage IS NOT NULL ORDER BY p.id")
         read = self._reader()
         seen: set[str] = set()
         for row in cursor:
-            if row[-1] not in seen and (wanted is None or row[-1] in wanted):
-                seen.add(row[-1])
-                yield row[-1], passage_text(read(row))
+            if only is not None and row[0] not in only:
+                continue
+            for text in passage_texts(read(row)):
+                key = passage_hash(text)
+                if key not in seen and (wanted is None or key in wanted):
+                    seen.add(key)
+                    yield key, text
 
     def passage_ids(self) -> set[str]:
         with translated():
-            query = "SELECT DISTINCT passage FROM provisions WHERE passage IS NOT NULL"
-            return {row[0] for row in self.db.execute(query)}
+            return {row[0] for row in self.db.execute("SELECT passage FROM passages")}
 
     def cited(self) -> dict[str, int]:
         """How many articles cite each law, by law key."""
         with translated():
             return dict(self.db.execute("SELECT law, articles FROM cited"))
 
+    def cited_articles(self) -> dict[tuple[str, str], int]:
+        """How many articles name each article, by law key and article; of several versions the most telling counts."""
+        query = """SELECT law, article, sum(most) FROM (SELECT CASE c.law WHEN '' THEN r.key ELSE c.law END
+            AS law, c.article, max(c.articles) AS most FROM citing_articles c JOIN regulations r ON r.id=c.regulation_id
+            GROUP BY 1, 2, r.key) GROUP BY law, article"""
+        with translated():
+            return {(law, article): number for law, article, number in self.db.execute(query)}
+
     def counts(self) -> dict[str, int]:
         """What the manifest says and the verification counts again."""
         query = """SELECT (SELECT count(*) FROM regulations), count(*), coalesce(sum(NOT addenda AND NOT deleted
             AND article LIKE '제%'), 0), coalesce(sum(addenda), 0), coalesce(sum(deleted), 0),
-            coalesce(sum(units), 0), count(DISTINCT passage) FROM provisions"""
+            coalesce(sum(units), 0), (SELECT count(DISTINCT passage) FROM passages) FROM provisions"""
         names = ("regulations", "provisions", "articles", "addenda", "deleted", "units", "passages")
         with translated():
             return dict(zip(names, self.db.execute(query).fetchone(), strict=True))
 
 
-def _embedded(item: Provision) -> bool:
+def _ranked(item: Provision) -> bool:
     return not (item.addenda or item.deleted or is_linked(item)) and bool(item.text or item.title)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from seoul_assist.errors import AssistError
+from seoul_assist.library import search_files
 from seoul_assist.library.catalog import Catalog, translated
 from seoul_assist.library.generations import (
     FaultPoint,
@@ -23,13 +24,12 @@ from seoul_assist.library.generations import (
     storage,
     write_manifest,
 )
-from seoul_assist.library.indexing import CATALOG, STORE, Filling, Report, StoreFactory, fill_store
+from seoul_assist.library.indexing import CATALOG, STORE, Filling, Report, StoreFactory, fill_store, finds, sampled
 from seoul_assist.library.records import regulation_from_json
-from seoul_assist.library.vectors import VectorCache, passage_text
+from seoul_assist.library.vectors import VectorCache
 from seoul_assist.ports import Embedder
 
 __all__ = ["CATALOG", "STAGING", "STORE", "StoreFactory", "fill", "verify"]
-SELF_QUERIES = 64
 STAGING = "staging.jsonl"
 
 
@@ -69,6 +69,8 @@ def fill(
                 base = Path(payload["base"]) if payload["base"] and not payload["compact"] else None
                 with closing(VectorCache(Path(payload["cache"]), embedder.id, embedder.dimension)) as cache:
                     done = fill_store(Filling(catalog, folder, base, cache, store_factory, embedder, report, fault))
+                    name = payload["generation"]
+                    done["cut"] = search_files.make(folder, catalog, cache, generation=name, base=base)
                     if payload["compact"]:
                         cache.keep_only(catalog.passage_ids())
         finally:
@@ -113,7 +115,8 @@ def _apply(catalog: Catalog, change: dict[str, Any], created: str) -> None:
 def verify(payload: dict[str, Any], *, store_factory: StoreFactory, embedder: Embedder) -> dict[str, int]:
     """Checks a filled folder as a reader would see it; anything wrong is an AssistError that says what.
 
-    Catalog integrity and counts, equal ids in catalog and store, and up to 64 passages that must find themselves.
+    Catalog integrity and counts, equal ids in catalog and store, and up to 64 passages of which nearly all must find
+    themselves.
     """
     folder = Path(payload["folder"])
     manifest = read_manifest(folder)
@@ -122,15 +125,16 @@ def verify(payload: dict[str, Any], *, store_factory: StoreFactory, embedder: Em
         with translated():
             if catalog.db.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise _failed("목록 파일의 구조가 온전하지 않습니다")
-            indexed = sum(
-                catalog.db.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()[0]  # noqa: S608
-                for table in ("terms", "addenda_terms")
-            )
+            indexed = catalog.db.execute("SELECT count(*) FROM addenda_terms_docsize").fetchone()[0]
+            wanted = "SELECT count(*) FROM provisions WHERE NOT deleted AND passage IS NULL"
+            apart = catalog.db.execute(wanted).fetchone()[0]
         counts = catalog.counts()
-        if counts != manifest.counts or indexed != counts["provisions"] - counts["deleted"]:
+        if counts != manifest.counts or indexed != apart:
             raise _failed("조문의 수가 맞지 않습니다")
         expected = catalog.passage_ids()
         asked = _self_queries(catalog, expected, Path(payload["cache"]), embedder)
+        for fault in search_files.faults(folder, manifest.generation, catalog, asked):
+            raise _failed(fault)
     finally:
         catalog.close()
     if fingerprints(folder / STORE) != manifest.files:
@@ -139,28 +143,23 @@ def verify(payload: dict[str, Any], *, store_factory: StoreFactory, embedder: Em
     try:
         if store.ids() != expected:
             raise _failed("벡터 저장소와 목록의 항목이 다릅니다")
-        for key, vector in asked.items():
-            near = store.nearest(vector, 5)
-            # Two passages may share one vector: a perfect match under another id is no loss.
-            if key not in [found for found, _ in near] and not (near and near[0][1] > 0.9999):
-                raise _failed("벡터 저장소에서 넣은 조문을 찾지 못했습니다")
+        if not finds(store, asked):
+            raise _failed("벡터 저장소에서 넣은 조문을 찾지 못했습니다")
     finally:
         store.close()
     return {"self_queries": len(asked)}
 
 
 def _self_queries(catalog: Catalog, expected: set[str], cache_path: Path, embedder: Embedder) -> dict[str, list[float]]:
-    ordered = sorted(expected)
-    chosen = ordered[:: max(1, -(-len(ordered) // SELF_QUERIES))]
+    chosen = sampled(sorted(expected))
     with translated():
         cache = VectorCache(cache_path, embedder.id, embedder.dimension)
         try:
             vectors = cache.get(chosen)
         finally:
             cache.close()
-    for key, rows in catalog.with_passages([key for key in chosen if key not in vectors]).items():
-        text = passage_text(catalog.provisions(rows[:1])[rows[0]][1])
-        vectors[key] = embedder.embed([text], "passage")[0]
+        lost = dict(catalog.passages([key for key in chosen if key not in vectors]))
+    vectors |= zip(lost, embedder.embed(list(lost.values()), "passage"), strict=True) if lost else ()
     return vectors
 
 

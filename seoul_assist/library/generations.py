@@ -16,7 +16,6 @@ import errno
 import json
 import os
 import re
-import secrets
 import shutil
 import sqlite3
 import time
@@ -167,6 +166,14 @@ def fingerprints(folder: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
+def same_sizes(folder: Path, files: dict[str, tuple[int, int]]) -> bool:
+    """Whether these files are there and as long as they were: what can be told without reading them."""
+    try:
+        return all((folder / name).stat().st_size == size for name, (size, _crc) in files.items())
+    except OSError:
+        return False
+
+
 @contextmanager
 def exclusive(library_dir: Path, wait_s: float = 0.0) -> Iterator[None]:
     """Holds the writer's lock; LibraryBusy when another run still holds it after `wait_s` seconds."""
@@ -234,7 +241,7 @@ def _lock_windows(handle: IO[bytes], *, shared: bool) -> bool:
 
 def make_building(library_dir: Path) -> Path:
     """A new private folder to build in; its name is never used twice, so a dying child cannot spoil a later run."""
-    folder = library_dir / "generations" / f"{_BUILDING}{secrets.token_hex(6)}"
+    folder = library_dir / "generations" / f"{_BUILDING}{os.urandom(6).hex()}"
     folder.mkdir(mode=0o700)
     return folder
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -25,13 +25,16 @@ from seoul_assist.ports import Embedder, Store
 CATALOG = "catalog.sqlite"
 STORE = "chroma"
 BATCH = 5000  # with every batch Chroma writes its whole index: few large ones, or the cost grows with the square
+SLICE = 250  # texts that are embedded and kept at a time: what a killed run of a slow embedder loses at most
 # A change of more than this share of the passages is built afresh: the gain is small and the index is better for it.
 CHANGED_SHARE = 0.25
 # Deleted vectors stay in an approximate index and lengthen every search: at this share it is built afresh.
 DEAD_SHARE = 0.2
 RECALL = 0.95
+# Chroma inserts in parallel: of a hundred small stores one falls into parts that do not reach each other.
+ATTEMPTS = 3
 SAMPLE = 64
-_NEAR = 10
+_NEAR, _OWN = 10, 5
 _TIE = 1e-3
 
 Report = Callable[[Any], None]
@@ -61,24 +64,36 @@ def fill_store(job: Filling) -> dict[str, int]:
     """Makes the store of the catalog's passages in the folder; returns how many were embedded and how many known."""
     wanted = job.catalog.passage_ids()
     if not _carry_over(job, wanted):
-        shutil.rmtree(job.folder / STORE, ignore_errors=True)
-        job.catalog.set_dead(0)
-        with closing(job.factory(job.folder / STORE, create=True)) as store:
-            _add(job, store, job.catalog.passages(), len(wanted))
+        for _ in range(ATTEMPTS):
+            if _made_anew(job, wanted):
+                break
     return {"embedded": job.cache.added, "cached": len(wanted) - job.cache.added}
 
 
+def _made_anew(job: Filling, wanted: set[str]) -> bool:
+    """Fills a new store; whether it finds what it holds, which the verification will ask again."""
+    shutil.rmtree(job.folder / STORE, ignore_errors=True)
+    job.catalog.set_dead(0)
+    with closing(job.factory(job.folder / STORE, create=True)) as store:
+        _add(job, store, job.catalog.passages(), len(wanted))
+    with closing(job.factory(job.folder / STORE, create=False)) as store:
+        return finds(store, job.cache.get(sampled(sorted(wanted))))
+
+
 def _add(job: Filling, store: Store, passages: Iterator[tuple[str, str]], total: int) -> None:
-    """Puts the passages into the store, batch by batch, and embeds those that are not cached."""
+    """Puts the passages into the store, batch by batch, and embeds those that are not cached, slice by slice."""
     done = 0
     while batch := list(islice(passages, BATCH)):
         known = job.cache.get([key for key, _ in batch])
         missing = [(key, text) for key, text in batch if key not in known]
-        if missing:
-            made = job.embedder.embed([text for _, text in missing], "passage")
-            known |= job.cache.put({key: vector for (key, _), vector in zip(missing, made, strict=True)})
+        done += len(batch) - len(missing)
+        for at in range(0, len(missing), SLICE):
+            part = missing[at : at + SLICE]
+            made = job.embedder.embed([text for _, text in part], "passage")
+            known |= job.cache.put({key: vector for (key, _), vector in zip(part, made, strict=True)})
+            done += len(part)
+            job.report({"stage": "vectors", "done": done, "total": total})
         store.add([key for key, _ in batch], [known[key] for key, _ in batch])
-        done += len(batch)
         job.report({"stage": "vectors", "done": done, "total": total})
         job.fault("mid_vectors")
 
@@ -138,23 +153,40 @@ def _proven(job: Filling, store: Store, wanted: set[str], new: Sequence[str]) ->
     if store.ids() != wanted:
         return False
     ordered = sorted(wanted)
-    sample = list(dict.fromkeys([*_spread(new, SAMPLE // 2), *_spread(ordered, SAMPLE // 2)]))
+    self_queries = sampled(ordered)
+    sample = list(dict.fromkeys([*_spread(new, SAMPLE // 2), *self_queries]))
     vectors = job.cache.get(sample)
-    if len(vectors) < len(sample):
+    if len(vectors) < len(sample) or not finds(store, {key: vectors[key] for key in self_queries}):
         return False
     exact = _thresholds(job.cache, ordered, [vectors[key] for key in sample])
     if exact is None:
         return False
     hits = 0
     for key, least in zip(sample, exact, strict=True):
-        near = store.nearest(vectors[key], _NEAR)
-        if key not in [found for found, _ in near] and not (near and near[0][1] > 0.9999):
-            return False
-        hits += sum(score >= least - _TIE for _, score in near)
+        hits += sum(score >= least - _TIE for _, score in store.nearest(vectors[key], _NEAR))
     return hits >= RECALL * min(_NEAR, len(wanted)) * len(sample)
 
 
-def _spread(keys: Sequence[str], count: int) -> Iterable[str]:
+def finds(store: Store, vectors: Mapping[str, Sequence[float]]) -> bool:
+    """Whether nearly all of these vectors find themselves.
+
+    An approximate index may lose the way to a single vector when others are added and deleted around it; search does
+    not need it, and the next fresh index has it again.
+    """
+    lost = 0
+    for key, vector in vectors.items():
+        near = store.nearest(vector, _OWN)
+        # Two passages may share one vector: a perfect match under another id is no loss.
+        lost += key not in [found for found, _ in near] and not (near and near[0][1] > 0.9999)
+    return lost <= (1 - RECALL) * len(vectors)
+
+
+def sampled(keys: Sequence[str]) -> Sequence[str]:
+    """Up to SAMPLE of the keys, spread evenly."""
+    return _spread(keys, SAMPLE)
+
+
+def _spread(keys: Sequence[str], count: int) -> Sequence[str]:
     return keys[:: max(1, -(-len(keys) // count))]
 
 
@@ -165,11 +197,11 @@ def _thresholds(cache: VectorCache, keys: Sequence[str], queries: Sequence[Seque
     asked = _unit(np.asarray(queries, dtype=np.float32))
     best = np.full((len(queries), 0), -1.0, dtype=np.float32)
     for at in range(0, len(keys), BATCH):
-        part = keys[at : at + BATCH]
-        found = cache.get(part)
-        if len(found) < len(part):
+        try:
+            part = cache.matrix(keys[at : at + BATCH])
+        except LibraryDamaged:
             return None
-        scores = asked @ _unit(np.asarray([found[key] for key in part], dtype=np.float32)).T
+        scores = asked @ _unit(part).T
         best = -np.sort(-np.concatenate([best, scores], axis=1), axis=1)[:, :_NEAR]
     return [float(row[-1]) for row in best]
 

@@ -10,14 +10,24 @@ from seoul_assist.text.law_tables import law_key
 
 _CITED = re.compile(r"「([^「」\n]{2,80})」")
 _PARENT = re.compile(r"(?<![가-힣])법 제\d")
+_ARTICLE = re.compile(r"제\d+조(?:의\d+)?")
+_OF_PARENT = re.compile(r"(?<![가-힣])법 (제\d+조(?:의\d+)?)")
 _SUBORDINATE = re.compile(r"\s*시행(?:령|규칙)$")
-# Whom a law speaks to: a law that names these often is one that city and district offices live by.
-_LOCAL = re.compile("시장ㆍ군수ㆍ구청장|지방자치단체의 장|시ㆍ도지사|조례로|지방자치단체")
+LOCAL_GOVERNMENT = "지방자치단체"
+# Whom a law speaks to, by the profile of the institution that searches: a law that names one's own actors often is one
+# that one lives by. The profile 전체 prefers none.
+ACTORS = {
+    LOCAL_GOVERNMENT: re.compile("시장ㆍ군수ㆍ구청장|지방자치단체의 장|시ㆍ도지사|조례로|지방자치단체"),
+    "국가기관": re.compile("중앙행정기관의 장|중앙관서의 장|소속 장관|소속기관의 장|국가기관의 장|정부는"),
+    "교육행정": re.compile("교육감|교육장|교육지원청|시ㆍ도교육청|교육규칙|학교의 장"),
+    "사법": re.compile("대법원장|법원행정처장|대법원규칙|지방법원|법원장|검찰총장|지방검찰청"),
+}
 
 
-def local_actors(regulation: Regulation) -> int:
-    """How often the regulation names local government, addenda aside."""
-    return sum(len(_LOCAL.findall(item.text)) for item in regulation.provisions if not item.addenda)
+def actors(regulation: Regulation) -> dict[str, int]:
+    """How often the regulation names the actors of each profile, addenda aside."""
+    texts = [item.text for item in regulation.provisions if not item.addenda]
+    return {profile: sum(len(named.findall(text)) for text in texts) for profile, named in ACTORS.items()}
 
 
 def laws_cited(regulation: Regulation) -> Counter[str]:
@@ -25,6 +35,22 @@ def laws_cited(regulation: Regulation) -> Counter[str]:
     return Counter(
         law for item in regulation.provisions if not item.addenda for law in _cited_by(item, regulation.name)
     )
+
+
+def articles_cited(regulation: Regulation) -> Counter[tuple[str, str]]:
+    """How many other articles name each article of the regulation itself, and of the act a decree calls simply 법.
+
+    By (law key, article), addenda aside; the key of the regulation itself is "". Every address is taken for one
+    of its own as well, whatever law stands before it: telling them apart was not needed for what it is worth.
+    """
+    parent = _SUBORDINATE.sub("", regulation.name)
+    found: Counter[tuple[str, str]] = Counter()
+    for item in regulation.provisions:
+        if not item.addenda:
+            found.update(("", article) for article in set(_ARTICLE.findall(item.text)) - {item.article})
+            if parent != regulation.name:
+                found.update((law_key(parent), article) for article in set(_OF_PARENT.findall(item.text)))
+    return found
 
 
 def _cited_by(item: Provision, own: str) -> set[str]:

@@ -5,22 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from operator import mul
 from pathlib import Path
 from types import TracebackType
 
-from seoul_assist.errors import LibraryDamaged
+from seoul_assist.errors import LibraryDamaged, ModelUnusable
 from seoul_assist.library import generations, references, versions
+from seoul_assist.library import lexicon as lexicons
 from seoul_assist.library.catalog import Catalog, Entry
-from seoul_assist.library.filling import CATALOG, STORE, StoreFactory
-from seoul_assist.library.search import Nearest, finest, prior, rank
+from seoul_assist.library.indexing import CATALOG, STORE
+from seoul_assist.library.postings import TEXT_BIGRAMS, TITLE_BIGRAMS
+from seoul_assist.library.priors import LOCAL_GOVERNMENT
+from seoul_assist.library.search import Asked, index, prior, rank, rank_addenda
+from seoul_assist.library.search_files import open_dense, open_postings
+from seoul_assist.library.units import Cosines, finest
 from seoul_assist.model import Hit, Provision, Resolution
-from seoul_assist.ports import Embedder, Store
+from seoul_assist.ports import Embedder
 from seoul_assist.text.citations import Reference, find
 from seoul_assist.text.law_tables import law_key
+from seoul_assist.text.spelling import repair
 from seoul_assist.text.terms import bigrams
 
 # An address that was asked for by name stands above every ranked one.
 EXACT_SCORE = 2.0
+# How many hits have their units compared by meaning, which costs about a millisecond each; in the rest words decide.
+LOOKED_INTO = 5
+_OTHER_EMBEDDER = "다른 임베더로 만든 라이브러리라 낱말로만 찾습니다. 다시 색인하면 벡터 검색도 합니다."
 # What is shown when its address stands in a query: also a provision that does not hold, so that it can be said.
 _SHOWN = ("found", "deleted", "no_unit", "not_in_force")
 
@@ -56,20 +67,26 @@ class Library:
         self,
         library_dir: Path,
         *,
-        store_factory: StoreFactory,
         embedder: Embedder,
         as_of: date | None = None,
+        profile: str = LOCAL_GOVERNMENT,
+        lexicon: Path | None = None,
     ) -> None:
         self.as_of = as_of or date.today()
-        self._factory = store_factory
+        self._profile = profile
+        self._lexicon = lexicons.lexicon(lexicon)
         self._embedder = embedder
-        self._store: Store | None = None
         self._folder, self._held = generations.hold(library_dir)
         try:
             self.manifest = generations.read_manifest(self._folder)
+            if not generations.same_sizes(self._folder / STORE, self.manifest.files):
+                raise LibraryDamaged("라이브러리의 벡터 저장소가 손상되었습니다.", generations.REBUILD)
             self._catalog = Catalog(self._folder / CATALOG)
             try:
                 self._load()
+                generation = self.manifest.generation
+                postings, dense = open_postings(self._folder, generation), open_dense(self._folder, generation)
+                self._index = index(postings, dense, self._priors)
             except BaseException:
                 self._catalog.close()
                 raise
@@ -77,23 +94,35 @@ class Library:
             self._held.close()
             raise
         # Vectors of another embedder would be noise: words alone rank until the next index run.
-        self.notes: tuple[str, ...] = ()
         self._vectors = self.manifest.embedder == embedder.id
-        if not self._vectors:
-            self.notes = ("다른 임베더로 만든 라이브러리라 낱말로만 찾습니다. 다시 색인하면 벡터 검색도 합니다.",)
+        self._notes = () if self._vectors else (_OTHER_EMBEDDER,)
 
     def _load(self) -> None:
         self._entries = self._catalog.entries()
         self._in_force = {entry.id: entry for entry in versions.in_force(self._entries, self.as_of)}
-        self._states = versions.states(self._entries, self.as_of)
-        self._lineage = versions.lineage(entry.key for entry in self._entries)
         self._by_key: dict[str, list[Entry]] = {}
         for entry in self._in_force.values():
             self._by_key.setdefault(entry.key, []).append(entry)
         for entries in self._by_key.values():  # a dated law goes before an undated paper of the same title
             entries.sort(key=lambda entry: (entry.effective or date.min, entry.id), reverse=True)
         cited = self._catalog.cited()
-        self._priors = {entry.id: prior(cited.get(entry.key, 0), entry.local) for entry in self._in_force.values()}
+        self._priors = {
+            entry.id: prior(cited.get(entry.key, 0), entry.actors.get(self._profile, 0))
+            for entry in self._in_force.values()
+        }
+
+    @cached_property
+    def _states(self) -> dict[int, versions.State]:
+        return versions.states(self._entries, self.as_of)
+
+    @cached_property
+    def _lineage(self) -> dict[str, str]:
+        return versions.lineage(entry.key for entry in self._entries)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What speaks against the hits so far; a search whose embedder fails adds to it."""
+        return self._notes
 
     @property
     def generation(self) -> str:
@@ -107,11 +136,13 @@ class Library:
     ) -> None:
         self.close()
 
+    def check(self) -> None:
+        """Reads the files of search whole; a changed byte is LibraryDamaged."""
+        self._index.postings.check()
+        self._index.dense.check()
+
     def close(self) -> None:
         """Releases every file; closing twice is allowed."""
-        if self._store is not None:
-            self._store.close()
-            self._store = None
         self._catalog.close()
         self._held.close()
 
@@ -203,26 +234,56 @@ class Library:
         if len(hits) < k and (not hits or len(bigrams(rest)) > 1):
             # What was named is already there: the rest of the question ranks by what it says beside it.
             asked = rest if hits else query
-            ranked = rank(
-                self._catalog,
-                asked,
-                k + len(hits),
-                nearest=self._nearest(asked) if self._vectors else None,
-                priors=self._priors,
-                addenda=addenda,
-            )
+            wanted = self._asked(asked)
+            ranked = rank(self._index, wanted, k + len(hits))
+            if addenda:
+                ranked += rank_addenda(self._catalog, asked, k + len(hits), priors=self._priors)
+                ranked = sorted(ranked, key=lambda pair: (-pair[1], pair[0]))[: k + len(hits)]
             found = self._catalog.provisions([row for row, _ in ranked])
             for row, score in ranked:
                 item = found[row][1]
                 if (item.law, item.article, item.effective) not in seen:
-                    hits.append((item, finest(item, asked), score))
+                    hits.append((item, "", score))
+            near = self._nearness(wanted)
+            hits = [
+                (item, address or finest(item, wanted.text, near if at < LOOKED_INTO else None), score)
+                for at, (item, address, score) in enumerate(hits[:k])
+            ]
         return tuple(
             Hit(at, item, address, round(score, 4)) for at, (item, address, score) in enumerate(hits[:k], start=1)
         )
 
+    def _asked(self, query: str) -> Asked:
+        """The query with what it may mean; a misspelt or unspaced one is ranked by how it should be written."""
+        query = repair(query)
+        return Asked(query, lexicons.expand(query, self._lexicon), self._vector(query))
+
+    def _vector(self, query: str) -> list[float] | None:
+        """The vector of the query, or None where words alone rank: an embedder that failed is not asked again."""
+        if not self._vectors:
+            return None
+        try:
+            vector = self._embedder.embed([query], "query")[0]
+            if len(vector) == self._index.dense.width:
+                return vector
+            said = f"임베더가 {self._index.dense.width}차원이 아닌 {len(vector)}차원의 벡터를 주었습니다."
+        except ModelUnusable as failure:
+            said = failure.message
+        self._vectors = False
+        self._notes = (f"{said} 낱말로만 찾습니다.",)
+        return None
+
+    def _nearness(self, asked: Asked) -> Cosines | None:
+        """How near texts are to the query, where that costs next to nothing."""
+        vector = asked.vector
+        if vector is None or not self._embedder.instant:
+            return None
+        return lambda texts: [sum(map(mul, vector, other)) for other in self._embedder.embed(texts, "passage")]
+
     def frequency(self, term: str) -> tuple[int, int]:
         """In how many of how many provisions of the whole library the term stands."""
-        return self._catalog.frequency(term), self.manifest.counts["passages"]
+        number = self._index.postings.holding(bigrams(term), (TITLE_BIGRAMS, TEXT_BIGRAMS))
+        return number, len(self._index.postings.rows)
 
     def _named(self, query: str) -> tuple[list[tuple[Provision, str]], str]:
         """Provisions whose address stands in the query with the address asked for, and the query without them."""
@@ -239,19 +300,3 @@ class Library:
                 found.append((item, resolution.provision.address))
             rest = rest.replace(query[reference.start : reference.end], " ")
         return found, rest
-
-    def _nearest(self, query: str) -> Nearest:
-        return lambda count: self._opened().nearest(self._embedder.embed([query], "query")[0], count)
-
-    def _opened(self) -> Store:
-        """The store, opened at first use: importing it costs more than every other step together."""
-        if self._store is None:
-            folder = self._folder / STORE
-            try:
-                whole = generations.fingerprints(folder) == self.manifest.files
-            except OSError as error:
-                raise LibraryDamaged("라이브러리의 벡터 저장소를 읽을 수 없습니다.", generations.REBUILD) from error
-            if not whole:  # a damaged index can take the whole process down: it is not even opened
-                raise LibraryDamaged("라이브러리의 벡터 저장소가 손상되었습니다.", generations.REBUILD)
-            self._store = self._factory(folder, create=False)
-        return self._store

@@ -1,120 +1,132 @@
-"""Ranking: full-text bigrams and vectors, fused by score, with two priors read from the texts themselves.
+"""Ranking: every part scores every provision in force, and a weighted sum decides.
 
-Measured on questions in officials' and citizens' words: a weighted sum of normalised scores beats lexical search,
-which beats naive rank fusion; how many articles cite a law, and how often it speaks to local government, are worth a
-little each. Weights are plain constants, to be measured again when the embedder changes.
+The parts are the embedder's cosine, character bigrams (BM25 over law name, title and text), the bigrams of statutory
+terms for everyday words, and what speaks for a law before any query. docs/retrieval.md has what each is worth.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from seoul_assist.library.catalog import Catalog
-from seoul_assist.model import Provision
+from seoul_assist.library.dense import Dense, highest
+from seoul_assist.library.postings import LAW_BIGRAMS, TEXT_BIGRAMS, TITLE_BIGRAMS, Postings
 from seoul_assist.text.terms import bigrams
 
-COLUMN_WEIGHTS = (2.0, 3.0, 1.0)  # law, title, text
-VECTOR_WEIGHT = 0.1
-CITED_WEIGHT = 0.03
-LOCAL_WEIGHT = 0.02
-CANDIDATES = 200
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Mask = NDArray[np.bool_]
+
+# What law name, title and text count among the words.
+FIELDS = {LAW_BIGRAMS: 0.3, TITLE_BIGRAMS: 0.5, TEXT_BIGRAMS: 1.0}
+# What each part counts beside the cosine, which counts 1.
+BIGRAM_WEIGHT = 0.15
+LEXICON_WEIGHT = 0.12
+CITED_WEIGHT = 0.012
+ACTORS_WEIGHT = 0.008
+ARTICLE_WEIGHT = 0.02
+# The quick cosines choose this many provisions, whose exact ones decide.
+CANDIDATES = 2_000
 QUERY_TERMS = 300
-# A unit is named only if it alone holds this share of what the whole article shares with the query, and among units
-# nearly as good the shortest one is: the right paragraph for 75 of 108 questions whose paragraph is known.
-UNIT_SHARE = 0.35
-NEARLY_AS_GOOD = 0.8
-
-Nearest = Callable[[int], list[tuple[str, float]]]
 
 
-def prior(cited: int, local: int) -> float:
-    """What speaks for a regulation before any query: how many articles cite it, how many local actors it names."""
-    return CITED_WEIGHT * math.log1p(cited) + LOCAL_WEIGHT * math.log1p(local)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as it is ranked by: its words, how else they may be said, and its vector unless words alone count."""
+
+    text: str
+    meant: Mapping[str, float] = field(default_factory=dict)  # statutory term -> share
+    vector: Sequence[float] | None = None
 
 
-def rank(
-    catalog: Catalog,
-    query: str,
-    count: int,
-    *,
-    nearest: Nearest | None,
-    priors: Mapping[int, float],
-    addenda: bool = False,
-) -> list[tuple[int, float]]:
-    """Up to `count` (provision id, score), best first; only regulations in `priors` take part.
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The search files of one generation with, for each row, whether it takes part and what speaks for it."""
 
-    `nearest` gives (passage hash, cosine) for a number of passages, or is None to rank by words alone.
-    Addenda take part only when asked for, and by words alone.
-    """
-    terms = bigrams(query)[:QUERY_TERMS]
-    wanted = max(CANDIDATES, count * 4)
+    postings: Postings
+    dense: Dense
+    taking_part: Mask
+    prior: Floats
 
-    def by_words(number: int) -> list[tuple[int, float]]:
-        return catalog.matching(terms, number, addenda=False, weights=COLUMN_WEIGHTS)
 
-    def by_addenda(number: int) -> list[tuple[int, float]]:
-        return catalog.matching(terms, number, addenda=True, weights=COLUMN_WEIGHTS)
+def prior(cited: int, actors: int) -> float:
+    """What speaks for a regulation before any query: how many articles cite it, how often it names one's own actors."""
+    return CITED_WEIGHT * math.log1p(cited) + ACTORS_WEIGHT * math.log1p(actors)
 
-    def by_vectors(number: int) -> list[tuple[int, float]]:
-        found = nearest(number) if nearest and terms else []
-        rows = catalog.with_passages([passage for passage, _ in found])
-        return [(row, score) for passage, score in found for row in rows.get(passage, ())]
 
-    fused: dict[int, float] = {}
-    homes: dict[int, int] = {}
-    sources = [(by_words, 1.0), (by_vectors, VECTOR_WEIGHT), *([(by_addenda, 1.0)] if addenda else [])]
-    for source, weight in sources:
-        found, where = _in_force(catalog, source, wanted, priors)
-        homes |= where
-        top = max((score for _, score in found), default=0.0)
-        for row, score in found:
-            if score > 0:
-                fused[row] = fused.get(row, 0.0) + weight * score / top
-    scored = [(row, score + priors[homes[row]]) for row, score in fused.items()]
+def index(postings: Postings, dense: Dense, priors: Mapping[int, float]) -> Index:
+    """The index in which only the regulations of `priors` take part; articles that others cite rank higher."""
+    import numpy as np
+
+    laws = postings.laws.tolist()
+    held = np.array([priors.get(law, 0.0) for law in laws], np.float32)
+    part = np.array([law in priors for law in laws], np.bool_)
+    cited = np.float32(ARTICLE_WEIGHT) * np.log1p(postings.cited.astype(np.float32))
+    return Index(postings, dense, part[postings.home], held[postings.home] + cited)
+
+
+def rank(index: Index, asked: Asked, count: int) -> list[tuple[int, float]]:
+    """Up to `count` (provision id, score), best first; only rows that take part."""
+    import numpy as np
+
+    pairs = dict.fromkeys(bigrams(asked.text)[:QUERY_TERMS], 1.0)
+    if not pairs:
+        return []
+    words = BIGRAM_WEIGHT * _share(index, pairs)
+    if asked.meant:
+        words += LEXICON_WEIGHT * _share(index, _meant(asked.meant))
+    words += index.prior
+    if asked.vector is None:
+        rows = np.flatnonzero(index.taking_part & (words > index.prior))
+        scores = words[rows]
+    else:
+        quick = np.where(index.taking_part, words + index.dense.all_scores(asked.vector), -np.inf)
+        rows = _best(quick, max(CANDIDATES, 4 * count))
+        scores = words[rows] + index.dense.scores(asked.vector, rows)
+    best = _best(scores, count)
+    best = best[np.lexsort((rows[best], -scores[best]))]
+    return list(zip(index.postings.rows[rows[best]].tolist(), scores[best].tolist(), strict=True))
+
+
+def _share(index: Index, terms: Mapping[str, float]) -> Floats:
+    """BM25 over the three fields as a share of the best row that takes part."""
+    import numpy as np
+
+    sums = np.zeros(len(index.postings.rows), np.float32)
+    for name, weight in FIELDS.items():
+        sums += np.float32(weight) * index.postings.scores(name, terms)
+    sums *= index.taking_part
+    return sums / np.float32(max(float(sums.max(initial=0.0)), 1e-9))
+
+
+def _meant(terms: Mapping[str, float]) -> dict[str, float]:
+    """The bigrams of statutory terms, each with the largest share among the terms that have it."""
+    found: dict[str, float] = {}
+    for term, share in terms.items():
+        for one in bigrams(term):
+            found[one] = max(found.get(one, 0.0), share)
+    return found
+
+
+def _best(scores: Floats, count: int) -> NDArray[np.int64]:
+    """The places of the `count` highest finite scores, in no order."""
+    import numpy as np
+
+    places = highest(scores, count)
+    return places[np.isfinite(scores[places])]
+
+
+def rank_addenda(catalog: Catalog, query: str, count: int, *, priors: Mapping[int, float]) -> list[tuple[int, float]]:
+    """The same for addenda and linked annexes, by words alone."""
+    law, title, text = FIELDS.values()
+    found = catalog.addenda(bigrams(query)[:QUERY_TERMS], 16 * max(200, count), (law, title, text))
+    homes = catalog.homes([row for row, _ in found])
+    top = max((score for _, score in found), default=0.0)
+    scored = [(row, score / top + priors[homes[row]]) for row, score in found if homes[row] in priors and score > 0]
     return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:count]
-
-
-def _in_force(
-    catalog: Catalog,
-    source: Callable[[int], list[tuple[int, float]]],
-    wanted: int,
-    priors: Mapping[int, float],
-) -> tuple[list[tuple[int, float]], dict[int, int]]:
-    """Candidates of a source that belong to regulations in force; asks for more while other versions crowd them out."""
-    number = wanted
-    while True:
-        found = source(number)
-        homes = catalog.homes([row for row, _ in found])
-        kept = [(row, score) for row, score in found if homes.get(row) in priors]
-        if len(kept) >= wanted // 2 or len(found) < number or number >= 16 * wanted:
-            return kept[:wanted], homes
-        number *= 4
-
-
-def finest(provision: Provision, query: str) -> str:
-    """The address of the smallest unit that holds most of what the article shares with the query.
-
-    A term counts by how few units hold it; when no unit stands out the address of the article is returned.
-    """
-    if not provision.units:
-        return provision.address
-    wanted = set(bigrams(query))
-    held = [wanted.intersection(bigrams(provision.text[unit.start : unit.end])) for unit in provision.units]
-    spread = Counter(term for terms in held for term in terms)
-    if not spread:
-        return provision.address
-    weight = {term: math.log(1 + len(held) / number) for term, number in spread.items()}
-    everything = sum(weight.values())
-    sums = [sum(weight[term] for term in sorted(terms)) for terms in held]
-    best = max(sums)
-    if best < UNIT_SHARE * everything:
-        return provision.address
-    # Outer units hold all their inner ones do: of those almost as good take the one with the shortest text.
-    good = [at for at, value in enumerate(sums) if value >= NEARLY_AS_GOOD * best]
-    return provision.units[min(good, key=lambda at: _length(provision, at))].address
-
-
-def _length(provision: Provision, at: int) -> int:
-    return provision.units[at].end - provision.units[at].start

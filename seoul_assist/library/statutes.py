@@ -19,10 +19,10 @@ from seoul_assist.library.statute_marks import split_marks
 from seoul_assist.library.statute_outline import Cut, Line, Section, is_marked_up, outline, split_addendum
 from seoul_assist.library.statute_units import find_units
 from seoul_assist.library.titles import bare, is_title, kind_of, stem, subject
+from seoul_assist.library.versions import DOCUMENT_KIND
 from seoul_assist.model import Document, Mark, Note, Provision, Regulation
 from seoul_assist.text.numbering import Address
 
-DOCUMENT_KIND = "문서"
 # A longer preamble is a report with rules inside it: it is cut into passages instead of one.
 LONG_PREAMBLE = 1_500
 _GONE = re.compile(r"[(（]?\s*삭\s?제\s*[)）]?\s*(?:[<(\[][^<>()\[\]]*[>)\]]\s*)*\.?\s*$")

@@ -188,7 +188,8 @@ def _passages(catalog: Catalog, chosen: Sequence[Entry]) -> set[str]:
     found: set[str] = set()
     for entry in chosen:
         rows = catalog.db.execute(
-            "SELECT passage FROM provisions WHERE regulation_id=? AND passage IS NOT NULL", (entry.id,)
+            "SELECT passage FROM passages WHERE provision IN (SELECT id FROM provisions WHERE regulation_id=?)",
+            (entry.id,),
         )
         found.update(row[0] for row in rows)
     return found

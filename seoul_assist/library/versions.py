@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
-from seoul_assist.library.statutes import DOCUMENT_KIND
 from seoul_assist.text.law_tables import law_key, renamed, repealed
 
 State = Literal["in_force", "past", "pending", "repealed", "undated"]
+# The kind of a text that has no articles: such texts of one title are no versions of each other.
+DOCUMENT_KIND = "문서"
 _FAMILY = ("", "시행령", "시행규칙")
 # An act that does nothing but repeal another one bears its title: 가온시 관사 운영 조례 폐지조례.
 _REPEALING = re.compile(r"(.{2,})폐지(?:법률안?|법|령|조례안?|규칙안?|규정|훈령|예규|고시)$")
@@ -65,7 +66,7 @@ def repeals(versions: Iterable[V]) -> dict[str, date]:
     """Key of a law -> the day it was repealed, by the reviewed table or by an act of the library that says so."""
     found: dict[str, date] = dict(repealed())
     for version in versions:
-        title = _REPEALING.match(version.key)
+        title = _REPEALING.match(version.key) if "폐지" in version.key else None
         when = day(version)
         if title and when:
             found[title[1]] = max(when, found.get(title[1], when))

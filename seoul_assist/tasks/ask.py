@@ -10,12 +10,12 @@ from typing import Any, Protocol
 
 from seoul_assist import prompts
 from seoul_assist.grounding.evidence import from_hits, pin
-from seoul_assist.grounding.support import THRESHOLD, Frequency, support
 from seoul_assist.grounding.verify import UNSURE, supported, verify
 from seoul_assist.library.reading import EXACT_SCORE
 from seoul_assist.library.records import day_text
 from seoul_assist.model import Citation, Claim, Hit
 from seoul_assist.ports import Engine, Request
+from seoul_assist.tasks.answerable import Signal, by_support
 from seoul_assist.text.clean import squeeze
 from seoul_assist.text.pii import mask
 
@@ -37,7 +37,8 @@ class Searchable(Protocol):
 class Answer:
     """What was found for one question; `claims` is empty when `supported` is false.
 
-    `support` (0 to 1) is how much of the question the best provision speaks of; `reason` says why there is no answer.
+    `support` (0 to 1) is how sure it is that the provisions hold an answer, by the signal that `signal` names, and
+    `threshold` from what value on there is one; `reason` says why there is none.
     """
 
     question: str
@@ -49,6 +50,8 @@ class Answer:
     elapsed_s: float
     support: float = 0.0
     reason: str = ""
+    signal: str = "support"
+    threshold: float = 0.0
     id: str = ""
     notes: tuple[str, ...] = ()
 
@@ -67,8 +70,7 @@ def ask(
     engine: Engine,
     k: int = 10,
     max_claims: int = 5,
-    threshold: float = THRESHOLD,
-    frequency: Frequency | None = None,
+    signal: Signal | None = None,
     as_of: date | None = None,
     id: str = "",
     notes: Sequence[str] = (),
@@ -76,12 +78,13 @@ def ask(
 ) -> Answer:
     """The answer to one question from the provisions the library finds.
 
-    It refuses when the best provisions speak of too little of the question (`threshold`), when the engine finds
-    nothing, and when no claim of the engine stands on a quotation that code found in the evidence. `frequency` tells
-    in how many provisions of the whole library a term stands; without it the hits alone are counted. A quotation from
-    a provision that comes into force after `as_of` is `stale`. `notes` (on the library) are passed on with the answer.
+    It refuses when `signal` stays below its threshold, when the engine finds nothing, and when no claim of the engine
+    stands on a quotation that code found in the evidence. Without a signal the share of the question that the hits
+    speak of decides. A quotation from a provision that comes into force after `as_of` is `stale`. `notes` (on the
+    library) are passed on with the answer.
     """
     began = clock()
+    signal = signal or by_support()
     question = squeeze(question)[:_LONGEST_QUESTION]
     hits = library.search(question, k=k) if question else ()
 
@@ -96,6 +99,8 @@ def ask(
             clock() - began,
             measured,
             reason,
+            signal.name,
+            signal.threshold,
             id,
             tuple(notes),
         )
@@ -103,8 +108,8 @@ def ask(
     if not hits:
         return refuse("질문과 관련된 규정을 찾지 못했습니다.", 0.0)
     # An article that was asked for by its address needs no other support.
-    measured = 1.0 if hits[0].score >= EXACT_SCORE else support(question, hits, frequency)
-    if measured < threshold:
+    measured = 1.0 if hits[0].score >= EXACT_SCORE else signal.score(question, hits)
+    if measured < signal.threshold and hits[0].score < EXACT_SCORE:
         return refuse("찾은 규정이 질문의 핵심 내용을 다루지 않습니다.", measured)
     evidence = from_hits(hits)
     request = Request("ask", question, evidence, prompts.load("ask").render(), max_claims)
@@ -124,6 +129,8 @@ def ask(
         clock() - began,
         measured,
         "",
+        signal.name,
+        signal.threshold,
         id,
         said,
     )
@@ -142,6 +149,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
         ],
         "nearest": [_near(hit) for hit in answer.nearest],
         "support": round(answer.support, 3),
+        "signal": answer.signal,
+        "threshold": answer.threshold,
         **({"reason": answer.reason} if answer.reason else {}),
         "notes": list(answer.notes),
         "engine": answer.engine,

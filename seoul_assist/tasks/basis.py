@@ -11,7 +11,7 @@ from typing import Protocol
 
 from seoul_assist.grounding.support import Frequency
 from seoul_assist.grounding.verify import verify
-from seoul_assist.library.statutes import DOCUMENT_KIND
+from seoul_assist.library.versions import DOCUMENT_KIND
 from seoul_assist.model import Citation, Claim, Evidence, Hit, Proposal, Provision, Quote, Resolution
 from seoul_assist.tasks.outline import slot
 from seoul_assist.text.citations import Reference, find

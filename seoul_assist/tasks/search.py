@@ -11,13 +11,14 @@ from seoul_assist.errors import UsageError
 from seoul_assist.library.reading import Library
 from seoul_assist.library.records import day_text
 from seoul_assist.model import Hit
+from seoul_assist.tasks.refine import Refiner, refine
 
 SCHEMA = "seoul-assist/search/1"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The hits of one query and the generation and date they hold for."""
+    """The hits of one query and the generation and date they hold for; `terms` are what a model added to the query."""
 
     query: str
     as_of: date
@@ -25,6 +26,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     id: str | None = None
     notes: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The object of schema `seoul-assist/search/1`; `id` is there when the query had one."""
@@ -36,6 +38,7 @@ class SearchResult:
             "generation": self.generation,
             "hits": [hit_to_json(hit) for hit in self.hits],
             "notes": list(self.notes),
+            **({"terms": list(self.terms)} if self.terms else {}),
         }
 
 
@@ -65,11 +68,30 @@ def search(
     addenda: bool = False,
     id: str | None = None,
     notes: Sequence[str] = (),
+    refiner: Refiner | None = None,
 ) -> SearchResult:
-    """Up to `k` hits for the query; a blank query or a `k` below one is a UsageError. `notes` are passed on."""
+    """Up to `k` hits for the query; a blank query or a `k` below one is a UsageError. `notes` are passed on.
+
+    With a refiner a model adds terms to the query and looks at the best hits again.
+    """
     if not query.strip():
         raise UsageError("찾을 내용이 비어 있습니다.", '`seoul-assist search "점용료 감면"`처럼 적어 주세요.')
     if k < 1:
         raise UsageError(f"결과 수는 1 이상이어야 합니다: {k}", "--k 10처럼 적어 주세요.")
-    hits = library.search(query, k=k, addenda=addenda)
-    return SearchResult(query, library.as_of, library.generation, hits, id, tuple(notes))
+    if refiner is None:
+        hits = library.search(query, k=k, addenda=addenda)
+        return SearchResult(query, library.as_of, library.generation, hits, id, _said(library, notes))
+    found = refine(
+        query,
+        lambda text, count: library.search(text, k=count, addenda=addenda),
+        refiner,
+        k=k,
+        known=lambda term: library.frequency(term)[0] > 0,
+    )
+    said = (*_said(library, notes), *found.notes)
+    return SearchResult(query, library.as_of, library.generation, found.hits, id, said, found.terms)
+
+
+def _said(library: Library, notes: Sequence[str]) -> tuple[str, ...]:
+    """The given notes and what the library had to say since, such as an embedder that failed."""
+    return (*notes, *(said for said in library.notes if said not in notes))

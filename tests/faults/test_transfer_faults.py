@@ -156,6 +156,6 @@ def test_an_import_into_a_real_store(scene: Path, tmp_path: Path) -> None:
     """With Chroma: filled from the shipped vectors alone, and as good as an index run for a reader."""
     library_dir = tmp_path / "library"
     assert bring(scene / "parcel", library_dir, **steps(ChromaStore)).embedded == 0
-    with opened(library_dir, store=ChromaStore) as library:
+    with opened(library_dir) as library:
         assert library.search("특별휴가 일수", k=1)[0].provision.article == "제2조"
         assert library.search("주차요금 감면", k=1)[0].provision.article == "제3조"

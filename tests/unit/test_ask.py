@@ -11,6 +11,7 @@ from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.adapters.scripted import Scripted
 from seoul_assist.grounding.support import support
 from seoul_assist.model import Hit, Proposal, Provision, Quote, Unit
+from seoul_assist.tasks.answerable import Signal
 from seoul_assist.tasks.ask import as_json, ask
 
 TEXT = "① 시장은 보조금 신청을 받은 날부터 30일 이내에 지급 여부를 결정하여야 한다.\n② 시장은 결과를 알린다."
@@ -92,9 +93,21 @@ def test_a_claim_that_says_more_than_its_quotation_is_marked_and_exits_1() -> No
 
 
 def test_an_article_asked_for_by_address_needs_no_other_support() -> None:
-    answer = ask("가온시 주차장 조례 제3조", library=Shelf((PARKING,), score=2.0), engine=Extractive(), threshold=1.1)
-    assert answer.support == 1.0 or not answer.supported
-    assert ask("가온시 주차장 조례 제3조", library=Shelf((PARKING,), score=2.0), engine=Extractive()).supported
+    never = Signal("answer", lambda question, hits: 0.0, 0.5)
+    asked = {"library": Shelf((PARKING,), score=2.0), "engine": Extractive(), "signal": never}
+    answer = ask("가온시 주차장 조례 제3조", **asked)
+    assert answer.supported and answer.support == 1.0
+    asked["library"] = Shelf((PARKING,), score=1.9)
+    assert not ask("가온시 주차장 조례 제3조", **asked).supported
+
+
+def test_the_signal_and_its_threshold_decide_and_stand_in_the_answer() -> None:
+    for value, supported in ((0.49, False), (0.5, True)):
+        signal = Signal("answer", lambda question, hits, value=value: value, 0.5)
+        answer = ask("보조금 지급 여부는 며칠 안에 결정합니까?", library=Shelf(), engine=Extractive(), signal=signal)
+        assert answer.supported is supported
+        shape = as_json(answer)
+        assert (shape["support"], shape["signal"], shape["threshold"]) == (value, "answer", 0.5)
 
 
 def test_identifiers_are_starred() -> None:

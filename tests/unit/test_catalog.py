@@ -11,7 +11,8 @@ from library_kit import LEAVE, PARKING, provision, regulation
 
 from seoul_assist.errors import LibraryDamaged, WriteError
 from seoul_assist.library.catalog import Catalog, translated
-from seoul_assist.library.vectors import passage_hash, passage_text
+from seoul_assist.library.vectors import passage_hash, passage_text, passage_texts
+from seoul_assist.model import Regulation
 from seoul_assist.text.terms import bigrams
 
 WEIGHTS = (2.0, 3.0, 1.0)
@@ -32,8 +33,8 @@ def fill(path: Path, *regulations: object, remove: tuple[str, ...] = ()) -> None
     catalog.close()
 
 
-def matches(catalog: Catalog, query: str, *, addenda: bool = False) -> list[str]:
-    rows = catalog.matching(bigrams(query), 10, addenda=addenda, weights=WEIGHTS)
+def matches(catalog: Catalog, query: str) -> list[str]:
+    rows = catalog.addenda(bigrams(query), 10, WEIGHTS)
     found = catalog.provisions([row for row, _ in rows])
     return [found[row][1].article for row, _ in rows]
 
@@ -51,8 +52,13 @@ def test_a_regulation_comes_back_as_it_went_in(path: Path) -> None:
     catalog.close()
 
 
+def addenda(law: Regulation) -> Regulation:
+    """The same regulation as if all of it were addenda: they alone are searched here."""
+    return replace(law, provisions=tuple(replace(item, addenda=True) for item in law.provisions))
+
+
 def test_titles_weigh_more_than_text(path: Path) -> None:
-    fill(path, regulation("규정", [("제1조", "", "감면 대상이 아닌 것"), ("제2조", "감면", "다음과 같다")]))
+    fill(path, addenda(regulation("규정", [("제1조", "", "감면 대상이 아닌 것"), ("제2조", "감면", "다음과 같다")])))
     catalog = Catalog(path)
     assert matches(catalog, "감면") == ["제2조", "제1조"]
     catalog.close()
@@ -71,9 +77,9 @@ def test_deleted_articles_are_kept_and_addenda_are_apart(path: Path) -> None:
     catalog = Catalog(path)
     entry = catalog.entries()[0]
     assert [item.article for item in catalog.articles(entry.id)] == ["제1조", "제4조", "부칙 제1조"]
-    assert matches(catalog, "주차 거부") == ["제1조"]
-    assert matches(catalog, "주차요금의 시행일", addenda=True) == ["부칙 제1조"]
-    assert all(score > 0 for _, score in catalog.matching(["시행"], 10, addenda=True, weights=WEIGHTS))
+    assert matches(catalog, "목적으로") == matches(catalog, "거부") == []
+    assert matches(catalog, "주차요금의 시행일") == ["부칙 제1조"]
+    assert all(score > 0 for _, score in catalog.addenda(["시행"], 10, WEIGHTS))
     assert len(catalog.passage_ids()) == 1
     assert catalog.counts() == {
         "regulations": 1, "provisions": 3, "articles": 1, "addenda": 1, "deleted": 1, "units": 0, "passages": 1,
@@ -82,13 +88,13 @@ def test_deleted_articles_are_kept_and_addenda_are_apart(path: Path) -> None:
 
 
 def test_removing_and_replacing_leaves_no_term_behind(path: Path) -> None:
-    fill(path, PARKING, LEAVE)
+    fill(path, addenda(PARKING), addenda(LEAVE))
     shorter = replace(PARKING, provisions=PARKING.provisions[:1])
-    fill(path, shorter, remove=(LEAVE.source, "never-there"))
+    fill(path, addenda(shorter), remove=(LEAVE.source, "never-there"))
     catalog = Catalog(path)
     assert matches(catalog, "특별휴가 감면 요금") == []
     assert matches(catalog, "공영주차장") == ["제1조"]
-    assert catalog.db.execute("SELECT count(*) FROM terms_docsize").fetchone() == (1,)
+    assert catalog.db.execute("SELECT count(*) FROM addenda_terms_docsize").fetchone() == (1,)
     assert catalog.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     catalog.close()
 
@@ -109,6 +115,33 @@ def test_citations_are_counted_by_law(path: Path) -> None:
     fill(path, remove=(citing.source,))
     catalog = Catalog(path)
     assert catalog.cited() == {"미리내법": 1}
+    catalog.close()
+
+
+def test_citations_are_counted_by_article(path: Path) -> None:
+    act = regulation(
+        "미리내법",
+        [
+            ("제1조", "", "제1조와 제3조의2, 제3조의2제1항 및 제2조에 따른다."),
+            ("제2조", "", "제3조의2를 준용한다."),
+            ("제3조의2", "", "「다솜법」에 따른다."),
+        ],
+    )
+    act = replace(
+        act, provisions=(*act.provisions, provision(act.name, "부칙 제1조", "", "제2조는 내년부터.", addenda=True))
+    )
+    decree = regulation(
+        "미리내법 시행령", [("제1조", "", "법 제2조제1항 및 법 제3조의2에서 정한다."), ("제2조", "", "방법 제3조의2")]
+    )
+    newer = replace(decree, source="새.md", provisions=decree.provisions[:1])
+    fill(path, act, decree, newer)
+    catalog = Catalog(path)
+    own = {("미리내법시행령", "제2조"): 1, ("미리내법시행령", "제3조의2"): 2}  # of which the decree has the first alone
+    assert catalog.cited_articles() == own | {("미리내법", "제2조"): 2, ("미리내법", "제3조의2"): 3}
+    catalog.close()
+    fill(path, remove=(decree.source, newer.source))
+    catalog = Catalog(path)
+    assert catalog.cited_articles() == {("미리내법", "제2조"): 1, ("미리내법", "제3조의2"): 2}
     catalog.close()
 
 
@@ -168,14 +201,22 @@ def test_a_long_law_is_cut_into_blocks(path: Path) -> None:
     assert catalog.articles(entry.id) == long.provisions
     assert catalog.articles(entry.id, "제31조") == long.provisions[30:31]
     assert [key for key, _ in catalog.passages()] == [
-        passage_hash(passage_text(item)) for item in (*PARKING.provisions, *long.provisions)
+        passage_hash(text) for item in (*PARKING.provisions, *long.provisions) for text in passage_texts(item)
     ]
-    wanted = passage_hash(passage_text(long.provisions[40]))
-    assert list(catalog.passages({wanted, "unknown"})) == [(wanted, passage_text(long.provisions[40]))]
+    texts = passage_texts(long.provisions[40])
+    assert len(texts) > 2
+    for text in texts:
+        wanted = passage_hash(text)
+        assert list(catalog.passages({wanted, "unknown"})) == [(wanted, text)]
+        assert catalog.provisions(catalog.with_passages([wanted])[wanted])[44][1] == long.provisions[40]
+    held = {passage_hash(text) for item in (*PARKING.provisions, *long.provisions) for text in passage_texts(item)}
+    assert catalog.passage_ids() == held and catalog.counts()["passages"] == len(held)
     catalog.close()
     fill(path, remove=(long.source,))
     catalog = Catalog(path)
     assert catalog.db.execute("SELECT count(*) FROM blocks").fetchone() == (1,)
+    assert catalog.db.execute("SELECT count(*) FROM further").fetchone() == (0,)
+    assert len(catalog.passage_ids()) == len(PARKING.provisions)
     catalog.close()
 
 
@@ -217,27 +258,9 @@ def test_a_full_disk_is_told_apart_from_damage() -> None:
 
 
 def test_terms_of_a_query_are_not_query_syntax(path: Path) -> None:
-    fill(path, PARKING)
+    fill(path, addenda(PARKING))
     catalog = Catalog(path)
     for query in ('"', "AND OR NOT", "NEAR(주차)", "title:요금*", "주차 -요금 ^감면"):
-        catalog.matching(bigrams(query), 10, addenda=False, weights=WEIGHTS)
-    assert catalog.matching([], 10, addenda=False, weights=WEIGHTS) == []
-    catalog.close()
-
-
-def test_common_terms_are_left_out_only_among_enough_rare_ones(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("seoul_assist.library.catalog.COMMON_FROM", 10)
-    law = regulation("규정", [(f"제{at}조", "", f"시장은 {at}번째 표지를 세운다") for at in range(1, 31)])
-    law = replace(law, provisions=(*law.provisions, provision("규정", "제31조", "", "푸른솔밭마을 둘레길 쉼터를 연다")))
-    fill(path, law)
-    catalog = Catalog(path)
-    common = {row[0] for row in catalog.db.execute("SELECT term FROM common")}
-    assert {"시장", "장은", "표지", "규정"} <= common and not {"쉼터", "푸른"} & common
-    assert matches(catalog, "시장은 표지를") != []  # nothing rarer was asked for
-    assert matches(catalog, "시장은 푸른솔밭마을 둘레길 쉼터를") == ["제31조"]
-    catalog.close()
-    monkeypatch.setattr("seoul_assist.library.catalog.COMMON_FROM", 1_000)
-    fill(path, LEAVE, PARKING, replace(law, name="규정"))
-    catalog = Catalog(path)
-    assert catalog.db.execute("SELECT count(*) FROM common").fetchone() == (0,)
+        catalog.addenda(bigrams(query), 10, WEIGHTS)
+    assert catalog.addenda([], 10, WEIGHTS) == []
     catalog.close()

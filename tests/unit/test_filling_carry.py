@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,27 @@ from library_kit import EMBEDDER, LEAVE, opened, publish, regulation, steps
 
 from seoul_assist.adapters.chroma_local import ChromaStore
 from seoul_assist.adapters.memory import MemoryStore
-from seoul_assist.library import indexing
+from seoul_assist.errors import AssistError, ModelUnusable
+from seoul_assist.library import filling, indexing
 from seoul_assist.library.build import Build
 from seoul_assist.library.catalog import Catalog
 from seoul_assist.library.vectors import VectorCache
 from seoul_assist.model import Regulation
 
+# Articles of different subjects: vectors that are all alike make a poor index, which is rightly made anew.
+# fmt: off
+NOUNS = [
+    "가로등", "간판", "건축", "경로당", "공원", "광장", "교량", "구급차", "급식", "난방", "농지", "도로", "도서관",
+    "묘지", "박물관", "버스", "보육", "비료", "산림", "상수도", "소방", "수영장", "시장", "식품", "야영장", "어선",
+    "의료", "자전거", "장학금", "주차", "창고", "체육관", "축제", "택시", "폐기물", "하천", "학교", "항만", "화장실",
+    "환경",
+]
+# fmt: on
 ORDINANCE = regulation(
     "가온시 나무 관리 조례",
     [
-        (f"제{at}조", f"나무 {at}호", f"{at}번 나무는 {at * 7}일마다 물을 주고 {at * 3}년마다 옮겨 심는다.")
-        for at in range(1, 41)
+        (f"제{at}조", f"{noun} 나무", f"{noun} 둘레의 나무는 {at * 7}일마다 물을 주고 {noun} 담당이 옮겨 심는다.")
+        for at, noun in enumerate(NOUNS, start=1)
     ],
 )
 
@@ -72,7 +83,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _holds(library_dir: Path, kind: Any, query: str) -> str:
-    with opened(library_dir, store=kind) as library:
+    with opened(library_dir) as library:
         return library.search(query, k=1)[0].provision.article
 
 
@@ -99,7 +110,7 @@ def test_only_a_removal(library_dir: Path, kind: Any) -> None:
         build.remove(LEAVE.source)
         done = build.publish(**steps(watched))
     assert (done.embedded, done.cached) == (0, 40) and True not in watched.made
-    with opened(library_dir, store=kind) as library:
+    with opened(library_dir) as library:
         assert {hit.provision.law for hit in library.search("특별휴가 일수", k=50)} <= {ORDINANCE.name}
 
 
@@ -174,6 +185,52 @@ def test_an_index_that_finds_too_little_is_made_anew(library_dir: Path) -> None:
     watched = Watched(Forgetful)
     publish(library_dir, _edited(), store=watched)
     assert watched.made.count(True) == 1
+
+
+@pytest.mark.parametrize(("lost", "made"), [(1, 0), (4, indexing.ATTEMPTS)])
+def test_single_vectors_that_an_index_cannot_reach_any_more(library_dir: Path, lost: int, made: int) -> None:
+    """An approximate index loses one now and then: that is no reason to make it anew, several are."""
+
+    class Unreachable(MemoryStore):
+        def __init__(self, folder: Path, *, create: bool = False) -> None:
+            super().__init__(folder, create=create)
+            self._missed = set() if create else set(sorted(self.ids())[:lost])
+
+        def nearest(self, vector: Any, count: int) -> list[tuple[str, float]]:
+            near = super().nearest(vector, count + lost)
+            return [one for one in near if one[0] not in self._missed][:count]
+
+    publish(library_dir, ORDINANCE, LEAVE, store=MemoryStore, rebuild=True)
+    watched = Watched(Unreachable)
+    if made:
+        with pytest.raises(AssistError):  # the fresh one is verified through the same store
+            publish(library_dir, _edited(), store=watched)
+    else:
+        publish(library_dir, _edited(), store=watched)
+    assert watched.made.count(True) == made
+
+
+def test_what_an_embedder_made_before_it_died_is_not_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Dying:
+        id, dimension = EMBEDDER.id, EMBEDDER.dimension
+        left = 2
+
+        def embed(self, texts: Any, kind: Any) -> list[list[float]]:
+            self.left -= 1
+            if self.left < 0:
+                raise ModelUnusable("임베딩 서버에 연결할 수 없습니다.", "서버를 켜 주세요.")
+            return EMBEDDER.embed(texts, kind)
+
+    monkeypatch.setattr(indexing, "SLICE", 10)
+    seen: list[Any] = []
+    with Build(tmp_path / "library") as build, pytest.raises(ModelUnusable):
+        build.put(ORDINANCE.source, ORDINANCE, "md")
+        fill = partial(filling.fill, store_factory=MemoryStore, embedder=Dying(), report=seen.append)
+        build.publish(fill, steps()["verify"])
+    assert [one["done"] for one in seen if one["stage"] == "vectors"] == [10, 20]
+    assert publish(tmp_path / "library", ORDINANCE).embedded == len(NOUNS) - 20
 
 
 def test_exact_thresholds(tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ from seoul_assist.adapters.memory import MemoryStore
 from seoul_assist.cli import compose
 from seoul_assist.errors import LibraryBusy, NoBasis, NoLibrary
 from seoul_assist.library.build import Build
+from seoul_assist.library.postings import key
 from seoul_assist.library.records import blocks, digest, pack
-from seoul_assist.library.vectors import passage_hash, passage_text
+from seoul_assist.library.vectors import passage_hash, passage_text, passage_texts
 from seoul_assist.tasks.forget import Forgotten, forget, purge
 from seoul_assist.tasks.index import index
 
@@ -34,6 +35,7 @@ SECRET = regulation(
     [
         ("제1조", "목적", f"이 지침은 {UNIQUE}는 사실을 정한다."),
         *((f"제{n}조", "절차", f"감사 절차 {n}은 따로 정한다. " * 20) for n in range(2, 40)),
+        ("제40조", "기록", "\n".join(f"{n}. 감사 기록 {n}은 다섯 해 동안 둔다." for n in range(1, 90))),
     ],
     effective=date(2025, 3, 1),
     source="비공개/감사 지침.md",
@@ -41,15 +43,17 @@ SECRET = regulation(
 
 
 def needles() -> list[bytes]:
-    hashes = [passage_hash(passage_text(item)) for item in SECRET.provisions]
+    passages = [text for item in SECRET.provisions for text in passage_texts(item)]
+    assert len(passages) > len(SECRET.provisions)
     texts = [UNIQUE, SECRET.name, SECRET.source]
     return [
         *(text.encode(code) for text in texts for code in ("utf-8", "utf-16-le")),
-        *(key.encode() for key in hashes),
-        *(hashlib.sha256(passage_text(item).encode()).digest()[:16] for item in SECRET.provisions),
+        *(passage_hash(text).encode() for text in passages),
+        *(hashlib.sha256(text.encode()).digest()[:16] for text in passages),
         *(digest(item) for item in SECRET.provisions),
         SECRET.sha256.encode(),
-        "보랏".encode(),  # a term of the full-text index
+        "보랏".encode(),  # a term of a full-text index
+        *(key(term).to_bytes(8, "little") for term in ("랏빛", "쉰셋", "춤춘")),
         json.dumps(UNIQUE)[1:-1].encode(),
         *packed(),
     ]
@@ -90,7 +94,7 @@ def test_nothing_of_it_is_left_in_any_file(tmp_path: Path, store: Any) -> None:
     data = tmp_path / "data"
     several_generations(data / "library", store)
     before = traces(data)
-    assert {name.rpartition("/")[2] for name, _ in before} >= {"catalog.sqlite", "vectors.sqlite"}
+    assert {name.rpartition("/")[2] for name, _ in before} >= {"catalog.sqlite", "postings.bin", "vectors.sqlite"}
     assert {needle for _, needle in before} >= {
         *packed(),
         SECRET.source.encode(),
@@ -102,7 +106,7 @@ def test_nothing_of_it_is_left_in_any_file(tmp_path: Path, store: Any) -> None:
     assert traces(data) == []
     assert [entry.source for entry in done.entries] == [SECRET.source]
     assert (done.exit_code, done.held, done.generation) == (0, (), "g000004")
-    with opened(data / "library", store=store) as library:
+    with opened(data / "library") as library:
         assert len(library.regulations()) == 3
         assert library.search("주차요금 감면", k=1)[0].provision.article == "제3조"
 
@@ -125,7 +129,8 @@ def test_the_last_process_to_write_never_saw_it(tmp_path: Path) -> None:
     done = forget(tmp_path, SECRET.name, fill=fill, verify=real["verify"])
     assert seen[0] and seen[-1] == [] and len(seen) == 2
     folder = tmp_path / "generations" / done.generation
-    assert sorted(path.name for path in folder.iterdir()) == ["catalog.sqlite", "chroma", "manifest.json"]
+    files = ["catalog.sqlite", "chroma", "dense.bin", "manifest.json", "postings.bin"]
+    assert sorted(path.name for path in folder.iterdir()) == files
 
 
 def test_the_vectors_of_others_are_kept(tmp_path: Path) -> None:

@@ -147,3 +147,15 @@ def test_a_writer_can_wait_for_another(tmp_path: Path) -> None:
     with Build(folder, wait_s=5) as build:
         assert build.manifest is not None
     holder.join()
+
+
+def test_sizes_tell_what_was_cut_or_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b.bin").write_bytes(b"12345")
+    files = generations.fingerprints(tmp_path)
+    assert files == {"a/b.bin": (5, 0xCBF53A1C)}
+    assert generations.same_sizes(tmp_path, files)
+    (tmp_path / "a" / "b.bin").write_bytes(b"1234")
+    assert not generations.same_sizes(tmp_path, files)
+    (tmp_path / "a" / "b.bin").unlink()
+    assert not generations.same_sizes(tmp_path, files)

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from library_kit import EMBEDDER, LEAVE, PARKING, UNITS, opened, provision, publish, regulation
 
-from seoul_assist.adapters.memory import MemoryStore
+from seoul_assist.errors import LibraryDamaged, ModelUnusable
 from seoul_assist.library.reading import Library
 from seoul_assist.text.citations import find
 
@@ -182,12 +183,79 @@ def test_vectors_of_another_embedder_are_left_alone(library_dir: Path) -> None:
         def embed(self, texts: object, kind: object) -> list[list[float]]:
             raise AssertionError("never asked")
 
-    with Library(library_dir, store_factory=MemoryStore, embedder=Other()) as library:
+    with Library(library_dir, embedder=Other()) as library:
         assert first(library, "주차요금 감면")[1] == "제3조"
         assert library.notes
     with opened(library_dir) as library:
         assert library.notes == ()
     assert EMBEDDER.id != Other.id
+
+
+@pytest.mark.parametrize("harm", ["down", "width"])
+def test_an_embedder_that_fails_costs_no_answer(library_dir: Path, harm: str) -> None:
+    class Failing:
+        id, dimension = EMBEDDER.id, EMBEDDER.dimension
+        asked = 0
+
+        def embed(self, texts: object, kind: object) -> list[list[float]]:
+            self.asked += 1
+            if harm == "width":
+                return [[1.0, 0.0]]
+            raise ModelUnusable("임베딩 서버에 연결할 수 없습니다: 127.0.0.1:1", "서버를 켜 주세요.")
+
+    embedder = Failing()
+    with Library(library_dir, embedder=embedder) as library:
+        assert library.notes == ()
+        assert first(library, "주차요금 감면")[1] == "제3조"
+        assert len(library.notes) == 1 and "낱말로만 찾습니다." in library.notes[0]
+        assert ("127.0.0.1:1" in library.notes[0]) == (harm == "down")
+        assert first(library, "특별휴가 일수")[1] == "제2조"
+        assert len(library.notes) == 1 and embedder.asked == 1
+
+
+def test_of_like_articles_the_one_that_others_cite_comes_first(tmp_path: Path) -> None:
+    law = regulation(
+        "가온시 창고 조례",
+        [
+            ("제1조", "보관", "물품을 창고에 보관한다."),
+            ("제2조", "보관", "물품을 창고에 보관한다."),
+            ("제3조", "과태료", "제2조를 지키지 아니한 자에게 과태료를 부과한다."),
+        ],
+    )
+    publish(tmp_path / "library", law)
+    with opened(tmp_path / "library") as library:
+        assert [hit.provision.article for hit in library.search("물품 보관", k=2)] == ["제2조", "제1조"]
+    decree = regulation("가온시 창고 조례 시행규칙", [("제1조", "", "법 제1조와 법 제1조의2에 따라 정한다.")])
+    another = regulation("가온시 창고 조례 시행령", [("제1조", "", "법 제1조에 따라 정한다.")])
+    publish(tmp_path / "library", decree, another)
+    with opened(tmp_path / "library") as library:
+        assert [hit.provision.article for hit in library.search("물품 보관", k=2)] == ["제1조", "제2조"]
+
+
+def test_what_stands_far_down_in_a_long_article_is_found_by_its_meaning(tmp_path: Path) -> None:
+    filler = "\n".join(f"{at}. 도로와 교량의 점검 주기는 {at}년으로 한다." for at in range(1, 60))
+    law = regulation("가온시 시설 조례", [
+        ("제1조", "업무", f"{filler}\n60. 장애인이 타는 차의 주차요금을 절반으로 줄인다."),
+        ("제2조", "업무", filler),
+    ])  # fmt: skip
+    publish(tmp_path / "library", law)
+    with opened(tmp_path / "library") as library:
+        vector = EMBEDDER.embed(["장애인이 타는 차의 주차요금"], "query")[0]
+        scores = library._index.dense.scores(vector, np.array([0, 1]))
+        assert scores[0] > scores[1] + 0.02
+        assert library.search("장애인 차량 주차비 깎아 주나요", k=1)[0].provision.article == "제1조"
+
+
+def test_a_check_reads_the_files_of_search_whole(library_dir: Path) -> None:
+    path = library_dir / "generations" / "g000001" / "dense.bin"
+    with opened(library_dir) as library:
+        library.check()
+    with Library(library_dir, embedder=EMBEDDER) as library:
+        raw = bytearray(path.read_bytes())
+        raw[-3000] ^= 1
+        path.write_bytes(raw)
+    with pytest.raises(LibraryDamaged), opened(library_dir) as library:
+        library.check()
 
 
 def test_closing_twice_is_allowed(library_dir: Path) -> None:

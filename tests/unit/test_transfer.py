@@ -41,7 +41,7 @@ def rows(library_dir: Path) -> list[Any]:
             [
                 replace(entry, id=0),
                 catalog.articles(entry.id),
-                *catalog.db.execute("SELECT notes, local FROM regulations WHERE id=?", (entry.id,)),
+                *catalog.db.execute("SELECT notes, actors FROM regulations WHERE id=?", (entry.id,)),
             ]
             for entry in sorted(catalog.entries(), key=lambda entry: entry.source_key)
         ] + [catalog.counts(), catalog.cited(), catalog.passage_ids()]
@@ -76,7 +76,7 @@ def test_a_folder_of_an_export_holds_parts_and_a_manifest(parcel: Path, origin: 
         )
     whole = hashlib.sha256(b"".join(path.read_bytes() for path in parts(parcel))).hexdigest()
     assert (raw["sha256"], raw["generation"], raw["embedder"]) == (whole, "g000001", EMBEDDER.id)
-    assert raw["counts"] == {"regulations": 3, "provisions": 12, "vectors": 10}
+    assert raw["counts"] == {"regulations": 3, "provisions": 12, "vectors": 15}
     assert str(origin).encode() not in b"".join(content(parcel).values())
 
 
@@ -146,7 +146,7 @@ def test_without_a_vector_cache_the_other_side_embeds(origin: Path, tmp_path: Pa
     (origin / "vectors.sqlite").unlink()
     made = export_library(origin, tmp_path / "parcel", embedder=EMBEDDER)
     assert made.counts["vectors"] == 0
-    assert bring(tmp_path / "parcel", tmp_path / "other").embedded == 10
+    assert bring(tmp_path / "parcel", tmp_path / "other").embedded == 15
 
 
 def test_another_embedder_is_said_and_its_vectors_stay_unused(parcel: Path, tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_another_embedder_is_said_and_its_vectors_stay_unused(parcel: Path, tmp_
         embed = EMBEDDER.embed
 
     report = bring(parcel, tmp_path / "other", embedder=Other())
-    assert not report.same_embedder and report.embedded == 10
+    assert not report.same_embedder and report.embedded == 15
     assert EMBEDDER.id in report.summary()
 
 

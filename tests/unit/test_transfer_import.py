@@ -203,7 +203,7 @@ def call(
 
     The steps of a build run in this process: that they run in children is shown where they are tested.
     """
-    monkeypatch.setattr(compose, "steps", lambda _progress=None: tuple(steps().values()))
+    monkeypatch.setattr(compose, "steps", lambda _progress=None, _settings=None: tuple(steps().values()))
     app = typer.Typer()
 
     @app.callback()

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from library_kit import PARKING
+import pytest
+from library_kit import PARKING, provision
 
-from seoul_assist.library.vectors import VectorCache, passage_hash, passage_text
+from seoul_assist.library.vectors import PASSAGE_CHARS, VectorCache, passage_hash, passage_text, passage_texts
 
 
 def test_vectors_come_back_to_float_precision(tmp_path: Path) -> None:
@@ -62,3 +63,35 @@ def test_a_passage_names_its_law_and_title() -> None:
     assert text.startswith(f"{PARKING.name} 요금의 감면\n시장은")
     assert len(passage_hash(text)) == 22
     assert passage_hash(text) != passage_hash(text + " ")
+
+
+def pieces(text: str) -> list[str]:
+    """What stands under law and title in each passage of an article with that text."""
+    found = passage_texts(provision("가온시 조례", "제1조", "목적", text))
+    assert all(one.startswith("가온시 조례 목적\n") for one in found)
+    return [one.removeprefix("가온시 조례 목적\n") for one in found]
+
+
+@pytest.mark.parametrize("length", [5, 30, 70, 399, 400, 401, 799, 801, 2500])
+def test_passages_cover_the_text(length: int) -> None:
+    line = "가나다라마바사아자차" * 300
+    for count in range(1, 12):
+        text = "\n".join(f"{at}{line}"[:length] for at in range(count))
+        found = pieces(text)
+        assert found[0] == text[:PASSAGE_CHARS] and len(found) <= 6
+        assert all(60 <= len(piece) <= PASSAGE_CHARS for piece in found[1:])
+        assert all(piece in text for piece in found)
+        if len(found) < 6 and 60 <= length <= PASSAGE_CHARS:
+            assert all(any(said in piece for piece in found) for said in text.split("\n"))
+
+
+def test_passages_begin_and_end_with_lines() -> None:
+    lines = [f"{at}. " + "나무를 심는다 " * 25 for at in range(12)]
+    found = pieces("\n".join(lines))
+    assert len(found) > 3
+    for piece in found[1:]:
+        assert all(line.strip() in [one.strip() for one in lines] for line in piece.split("\n"))
+    assert pieces("가" * 800) == ["가" * 800]
+    assert pieces("가" * 850) == ["가" * 800]  # too little to stand alone
+    assert pieces("가" * 900) == ["가" * 800, "가" * 100]
+    assert len(pieces("가" * 90_000)) == 6
