@@ -325,9 +325,7 @@ def main() -> None:
     judged = [pair for pair in judged if pair[1] and len(pair[0])]
     said = [(vocabulary.ids(text), [number]) for text, number in spoken(passages, lexicon.read(lexicon.SHIPPED))]
     batches = Batches(passages, vocabulary, asked, judged, said, implementing(passages, where))
-    say(
-        f"{len(vocabulary.numbers):,} morphemes; {len(asked):,} questions, {len(judged):,} issues, {len(said):,} phrases"
-    )
+    say(f"{len(vocabulary.numbers):,} morphemes; {len(asked):,} questions, {len(judged):,} issues, {len(said):,} said")
     model = start(vocabulary, batches.wholes)
     for number in range(options.steps):
         if number in [int(share * options.steps) for share in MINE_AT]:
