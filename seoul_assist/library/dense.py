@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 DENSE = "dense.bin"
 FORMAT = 1
 HEAD = 64
-# How many of the first pass are scored in full: for each one wanted, and at least.
-WIDER, AT_LEAST = 20, 2000
 SAMPLE = 20_000
 BATCH = 10_000
 _STEP, _MANY = 16, 20  # of `highest`: every how manieth score is looked at first, and when that is worth it
@@ -131,27 +129,6 @@ class Dense:
     @property
     def about(self) -> dict[str, Any]:
         return self._mapped.about
-
-    def nearest(
-        self, vector: Sequence[float] | Floats, count: int, among: NDArray[np.bool_] | None = None
-    ) -> tuple[Rows, Floats]:
-        """Up to `count` rows whose best vector is nearest to the given unit vector, and their cosines, best first.
-
-        `among` says for each row whether it may be one of them.
-        """
-        import numpy as np
-
-        asked = self._asked(vector)
-        first = self._first(asked)
-        if among is not None:
-            first[~among[self.owner]] = -np.inf
-        wide = max(AT_LEAST, WIDER * count)
-        rows = np.unique(self.owner[highest(first, wide)])
-        if among is not None:
-            rows = rows[among[rows]]
-        scores = self._folded(asked, rows)
-        order = np.lexsort((rows, -scores))[:count]
-        return rows[order], scores[order]
 
     def scores(self, vector: Sequence[float] | Floats, rows: Rows) -> Floats:
         """The cosine of each of these rows' best vector, to about 0.002; 0 for a row without a vector."""

@@ -55,10 +55,6 @@ class Field:
         found: list[int] = self._mapped.part(f"{self._name}/starts", first, first + self._spans + 1).tolist()
         return found
 
-    def document_frequency(self, term: str) -> int:
-        starts = self._starts(term)
-        return starts[-1] - starts[0] if starts else 0
-
     def rows(self, term: str) -> NDArray[np.int64]:
         """The rows that hold the term, in order."""
         import numpy as np
@@ -98,17 +94,16 @@ class Field:
             self._norms = (k1, b, np.float32(k1 * (1 - b)) + lengths * np.float32(k1 * b / (mean or 1.0)))
         return self._norms[2]
 
-    def add(
-        self, scores: NDArray[np.float32], terms: Mapping[str, float], k1: float, b: float, skip_above: float
-    ) -> None:
+    def add(self, scores: NDArray[np.float32], terms: Mapping[str, float], k1: float, b: float) -> None:
         """Adds the weighted BM25 of every term to the scores of the rows that hold it."""
         import numpy as np
 
         count, norm = len(self.lengths), self._norm(k1, b)
         for term, weight in terms.items():
             starts = self._starts(term)
-            if starts is None or (number := starts[-1] - starts[0]) > skip_above * count:
+            if starts is None:
                 continue
+            number = starts[-1] - starts[0]
             rows = self._rows(starts)
             counts = self._mapped.part(f"{self._name}/counts", starts[0], starts[-1]).astype(np.float32)
             idf = math.log1p((count - number + 0.5) / (number + 0.5))
@@ -150,9 +145,9 @@ class Postings:
         return self._fields[name]
 
     def scores(
-        self, field: str, terms: Mapping[str, float], *, k1: float = 1.2, b: float = 0.75, skip_above: float = 1.0
+        self, field: str, terms: Mapping[str, float], *, k1: float = 1.2, b: float = 0.75
     ) -> NDArray[np.float32]:
-        """The BM25 of every row, weighted by term; a term that stands in more than that share of them counts nothing.
+        """The BM25 of every row, weighted by term.
 
         idf is log(1 + (N - n + 0.5) / (n + 0.5)), never negative. A row without any of the terms has 0.
         """
@@ -160,12 +155,8 @@ class Postings:
 
         found = self.field(field)
         scores = np.zeros(len(found.lengths), dtype=np.float32)
-        found.add(scores, terms, k1, b, skip_above)
+        found.add(scores, terms, k1, b)
         return scores[self.home] if field == LAW_BIGRAMS else scores
-
-    def document_frequency(self, field: str, term: str) -> int:
-        """How many rows hold the term; of a field of law names, how many regulations."""
-        return self.field(field).document_frequency(term)
 
     def holding(self, terms: Iterable[str], fields: Iterable[str]) -> int:
         """How many rows hold all of the terms, each in any of the fields (not of law names)."""
