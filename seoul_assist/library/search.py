@@ -33,6 +33,8 @@ ACTORS_WEIGHT = 0.008
 ARTICLE_WEIGHT = 0.02
 # The quick cosines choose this many provisions, whose exact ones decide.
 CANDIDATES = 2_000
+# A provision that shares no word with the query must be this near: nonsense has neighbours too, at 0.2.
+NEAR = 0.25
 QUERY_TERMS = 300
 
 
@@ -81,14 +83,17 @@ def rank(index: Index, asked: Asked, count: int) -> list[tuple[int, float]]:
     words = BIGRAM_WEIGHT * _share(index, pairs)
     if asked.meant:
         words += LEXICON_WEIGHT * _share(index, _meant(asked.meant))
+    said = words > 0
     words += index.prior
     if asked.vector is None:
-        rows = np.flatnonzero(index.taking_part & (words > index.prior))
+        rows = np.flatnonzero(index.taking_part & said)
         scores = words[rows]
     else:
         quick = np.where(index.taking_part, words + index.dense.all_scores(asked.vector), -np.inf)
         rows = _best(quick, max(CANDIDATES, 4 * count))
-        scores = words[rows] + index.dense.scores(asked.vector, rows)
+        near = index.dense.scores(asked.vector, rows)
+        kept = said[rows] | (near >= NEAR)
+        rows, scores = rows[kept], (words[rows] + near)[kept]
     best = _best(scores, count)
     best = best[np.lexsort((rows[best], -scores[best]))]
     return list(zip(index.postings.rows[rows[best]].tolist(), scores[best].tolist(), strict=True))

@@ -68,6 +68,12 @@ def test_hits_are_ranked_from_one_with_falling_scores(library_dir: Path) -> None
         assert library.search("???") == ()
 
 
+@pytest.mark.parametrize("query", ["ㅁㄴㅇㄹ", "뷁쀍", "qwzx", "!!!", "😀"])
+def test_nonsense_finds_nothing(library_dir: Path, query: str) -> None:
+    with opened(library_dir) as library:
+        assert library.search(query) == ()
+
+
 def test_the_finest_unit_that_matches_is_named(library_dir: Path) -> None:
     with opened(library_dir) as library:
         assert first(library, "요금 월 3만원 넘지 못한다")[2] == "제2조제2항"
