@@ -94,6 +94,13 @@ def steps(on_progress: Callable[[Any], None] | None = None, settings: Settings |
     return run("fill_generation"), run("verify_generation")
 
 
+def _shown(settings: Settings, show: Show) -> tuple[Step, Step]:
+    """The two steps of a build, whose progress is shown."""
+    from seoul_assist.tasks.index import describe
+
+    return steps(lambda value: show(describe(value), value.get("done", 0), value.get("total", 0)), settings)
+
+
 def _make_data_folder(settings: Settings) -> None:
     from seoul_assist.library import generations
 
@@ -108,9 +115,7 @@ def index(
     from seoul_assist.tasks import index as task
 
     _make_data_folder(settings)
-    fill, verify = steps(
-        lambda value: show(task.describe(value), value.get("done", 0), value.get("total", 0)), settings
-    )
+    fill, verify = _shown(settings, show)
     return task.index(
         paths,
         library_dir=settings.library_dir,
@@ -143,13 +148,10 @@ def import_library(
     show: Show,
 ) -> ImportReport:
     """What became of importing the export in the folder into the library of the settings."""
-    from seoul_assist.tasks import index as task
     from seoul_assist.tasks import transfer
 
     _make_data_folder(settings)
-    fill, verify = steps(
-        lambda value: show(task.describe(value), value.get("done", 0), value.get("total", 0)), settings
-    )
+    fill, verify = _shown(settings, show)
     return transfer.import_library(
         folder,
         library_dir=settings.library_dir,
@@ -166,9 +168,8 @@ def import_library(
 def forget(settings: Settings, target: str, *, show: Show) -> Forgotten:
     """What was forgotten of the library of the settings; without a target the traces of what had gone before."""
     from seoul_assist.tasks import forget as task
-    from seoul_assist.tasks.index import describe
 
-    fill, verify = steps(lambda value: show(describe(value), value.get("done", 0), value.get("total", 0)), settings)
+    fill, verify = _shown(settings, show)
     if not target:
         return task.purge(settings.library_dir, fill=fill, verify=verify)
     return task.forget(settings.library_dir, target, fill=fill, verify=verify)
