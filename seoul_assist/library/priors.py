@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from seoul_assist.model import Provision, Regulation
+from seoul_assist.settings import PROFILES
 from seoul_assist.text.law_tables import law_key
 
 _CITED = re.compile(r"「([^「」\n]{2,80})」")
@@ -13,14 +14,14 @@ _PARENT = re.compile(r"(?<![가-힣])법 제\d")
 _ARTICLE = re.compile(r"제\d+조(?:의\d+)?")
 _OF_PARENT = re.compile(r"(?<![가-힣])법 (제\d+조(?:의\d+)?)")
 _SUBORDINATE = re.compile(r"\s*시행(?:령|규칙)$")
-LOCAL_GOVERNMENT = "지방자치단체"
+LOCAL_GOVERNMENT, STATE, EDUCATION, COURTS, _NOBODY = PROFILES
 # Whom a law speaks to, by the profile of the institution that searches: a law that names one's own actors often is one
 # that one lives by. The profile 전체 prefers none.
 ACTORS = {
     LOCAL_GOVERNMENT: re.compile("시장ㆍ군수ㆍ구청장|지방자치단체의 장|시ㆍ도지사|조례로|지방자치단체"),
-    "국가기관": re.compile("중앙행정기관의 장|중앙관서의 장|소속 장관|소속기관의 장|국가기관의 장|정부는"),
-    "교육행정": re.compile("교육감|교육장|교육지원청|시ㆍ도교육청|교육규칙|학교의 장"),
-    "사법": re.compile("대법원장|법원행정처장|대법원규칙|지방법원|법원장|검찰총장|지방검찰청"),
+    STATE: re.compile("중앙행정기관의 장|중앙관서의 장|소속 장관|소속기관의 장|국가기관의 장|정부는"),
+    EDUCATION: re.compile("교육감|교육장|교육지원청|시ㆍ도교육청|교육규칙|학교의 장"),
+    COURTS: re.compile("대법원장|법원행정처장|대법원규칙|지방법원|법원장|검찰총장|지방검찰청"),
 }
 
 
