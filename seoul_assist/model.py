@@ -8,7 +8,8 @@ from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "table"]
 Status = Literal["verified", "altered", "missing", "stale", "unchecked"]
-Severity = Literal["error", "warn", "info"]
+# `advice` is what a model thinks; rules never say it.
+Severity = Literal["error", "warn", "info", "advice"]
 ItemStatus = Literal["done", "unchanged", "skipped", "failed"]
 Place = Literal["inline", "line", "title", "above", "below"]
 Found = Literal["found", "deleted", "no_unit", "no_article", "no_law", "renamed", "repealed", "not_in_force", "unknown"]
@@ -208,8 +209,21 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """One place of a fault: offsets into Document.text, line and column counted from 1."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault at one place; `start` and `end` are offsets into Document.text, line and column count from 1."""
+    """One fault; `start` and `end` are offsets into Document.text, line and column count from 1.
+
+    `places` are all its places when it stands for several of one `cause`, the first of them being its own; else empty.
+    """
 
     rule: str
     severity: Severity
@@ -223,6 +237,8 @@ class Finding:
     suggestion: str = ""
     fix: str | None = None
     basis: tuple[Basis, ...] = ()
+    cause: str = ""
+    places: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from seoul_assist.checking.rule import AUTHORITY
 from seoul_assist.checking.runner import Report
 from seoul_assist.model import Finding, Item, Note, Severity
 
-_SARIF_LEVEL: dict[Severity, str] = {"error": "error", "warn": "warning", "info": "note"}
-_GITHUB_LEVEL: dict[Severity, str] = {"error": "error", "warn": "warning", "info": "notice"}
+_SARIF_LEVEL: dict[Severity, str] = {"error": "error", "warn": "warning", "info": "note", "advice": "note"}
+_GITHUB_LEVEL: dict[Severity, str] = {"error": "error", "warn": "warning", "info": "notice", "advice": "notice"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,25 @@ DRAFTING: frozenset[Doctype] = frozenset({"draft", "internal", "simple", "civil"
 
 Level = Literal["full", "lower", "info"]
 Gate = Literal[
-    "head", "slots", "items", "markers", "ending", "letters", "form", "fact", "money", "personal", "citation"
+    "head",
+    "slots",
+    "items",
+    "markers",
+    "ending",
+    "letters",
+    "form",
+    "fact",
+    "money",
+    "personal",
+    "citation",
+    "spelling",
+    "words",
+    "polite",
+    "punctuation",
+    "report",
+    "summary",
+    "period",
+    "every",
 ]
 
 
@@ -63,8 +81,20 @@ GATES: dict[Gate, dict[Doctype, Level]] = {
     "money": _gate("draft internal simple civil", info="notice"),
     "personal": _gate(_ALL),
     "citation": _gate("draft internal simple civil notice press report minutes other"),
+    # A wrong spelling is wrong everywhere; the choice of a word is the writer's own outside official letters.
+    "spelling": _gate(_ALL),
+    "words": _gate("draft internal simple civil minutes notice", lower="press report summary other"),
+    # How an agency speaks to others: an internal paper may give orders.
+    "polite": _gate("draft civil notice press", info="internal simple minutes report other"),
+    # Labels and tables of other genres are set by hand: blanks and dots are reported there, never insisted on.
+    "punctuation": _gate("draft internal simple civil minutes", info="notice press report summary other"),
+    "report": _gate("report"),
+    "summary": _gate("summary"),
+    "period": _gate("draft internal simple civil notice press report minutes other"),
+    # For rules that name their kinds of document themselves.
+    "every": _gate(_ALL),
 }
-_SOFTER: dict[Severity, Severity] = {"error": "warn", "warn": "info", "info": "info"}
+_SOFTER: dict[Severity, Severity] = {"error": "warn", "warn": "info", "info": "info", "advice": "advice"}
 
 
 def severity(gate: Gate, doctype: Doctype, base: Severity) -> Severity | None:

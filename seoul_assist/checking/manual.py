@@ -10,7 +10,7 @@ from seoul_assist.checking.registry import RULES, get
 from seoul_assist.checking.rule import AUTHORITY, FIX_SAFETY, Example, Rule
 from seoul_assist.model import Basis, Severity
 
-SEVERITY_NAMES: dict[Severity, str] = {"error": "오류", "warn": "주의", "info": "알림"}
+SEVERITY_NAMES: dict[Severity, str] = {"error": "오류", "warn": "주의", "info": "알림", "advice": "의견"}
 
 
 @dataclass(frozen=True, slots=True)

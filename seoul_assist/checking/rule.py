@@ -33,7 +33,10 @@ FIX_SAFETY: dict[FixKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A fault as a rule sees it: a span of the text and, where it is known, what should stand there."""
+    """A fault as a rule sees it: a span of the text and, where it is known, what should stand there.
+
+    `cause` is what a reader would call one fault that stands in several places: the word, normally.
+    """
 
     start: int
     end: int
@@ -41,6 +44,7 @@ class Mark:
     suggestion: str = ""
     fix: str | None = None
     severity: Severity | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Rule:
     """One rule. `gate` decides where it speaks; `doctypes`, when given, narrows that further.
 
     `suppresses` names rules whose findings on the same place say the same thing less exactly.
+    `since` is the version that brought the rule.
     """
 
     id: str
@@ -74,6 +79,7 @@ class Rule:
     fix: FixKind = "none"
     doctypes: frozenset[Doctype] | None = None
     suppresses: tuple[str, ...] = ()
+    since: str = "0.1"
 
     @property
     def family(self) -> str:
@@ -85,3 +91,6 @@ DECREE = "행정업무의 운영 및 혁신에 관한 규정"
 DECREE_RULE = "행정업무의 운영 및 혁신에 관한 규정 시행규칙"
 HANDBOOK = "행정업무운영 편람(2차 자료로 확인)"
 ORTHOGRAPHY = "한글 맞춤법 부록(문장 부호)"
+SPELLING = "한글 맞춤법"
+LOANWORDS = "외래어 표기법"
+LANGUAGE_INSTITUTE = "국립국어원 권고(2차 자료로 확인)"

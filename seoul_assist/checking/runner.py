@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from seoul_assist.checking import layout as layouts
@@ -16,12 +16,13 @@ from seoul_assist.checking.rule import Mark, Rule
 from seoul_assist.checking.rules import citation
 from seoul_assist.checking.view import Resolve, View, split
 from seoul_assist.errors import UsageError
-from seoul_assist.model import Document, Finding, Note, Severity
+from seoul_assist.model import Document, Finding, Note, Severity, Spot
 from seoul_assist.text import citations, pii
 
-# From so many findings of one rule with one message on, a document of another genre shows them as one.
+# From so many causes of one rule on, a document of another genre shows them as one: its house style is another.
 _CROWD = 4
-_RANK: dict[Severity, int] = {"error": 0, "warn": 1, "info": 2}
+_CROWDING = frozenset({"form", "letters", "markers", "money", "punctuation", "polite"})
+_RANK: dict[Severity, int] = {"error": 0, "warn": 1, "info": 2, "advice": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def view_of(
     doctype: str | None = None,
     resolve: Resolve | None = None,
     as_of: date | None = None,
+    origin: str | None = None,
 ) -> tuple[View, str]:
     """The document as rules see it, and what told its kind."""
     lines = split(document)
@@ -63,6 +65,7 @@ def view_of(
         resolved=look_up(references, resolve, written) if resolve else None,
         written=written,
         as_of=as_of,
+        origin=origin,
     )
     return view, reason
 
@@ -84,6 +87,7 @@ def run(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     every: bool = False,
+    origin: str | None = None,
 ) -> Report:
     """The findings of one document, sorted and without doubles.
 
@@ -93,7 +97,7 @@ def run(
     """
     rules = _selected(select, ignore)
     cites = any(rule.family == "CITE" for rule in rules)
-    view, reason = view_of(document, doctype=doctype, resolve=resolve if cites else None, as_of=as_of)
+    view, reason = view_of(document, doctype=doctype, resolve=resolve if cites else None, as_of=as_of, origin=origin)
     marks = [
         (rule, level, mark) for rule in rules if (level := _level(rule, view.doctype)) for mark in rule.check(view)
     ]
@@ -166,28 +170,38 @@ def _findings(view: View, marks: Sequence[_Marked]) -> list[Finding]:
                 suggestion=pii.mask(mark.suggestion),
                 fix=fix,
                 basis=rule.basis,
+                cause=pii.mask(mark.cause),
             )
         )
     return findings
 
 
 def _grouped(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings with a crowd of one rule and cause made one; errors are facts, each of them stays."""
-    from dataclasses import replace
-
-    places: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.severity != "error" and BY_ID[finding.rule].gate in ("form", "letters"):
-            places.setdefault(finding.rule, []).append(finding)
-    crowds = {rule: found for rule, found in places.items() if len(found) >= _CROWD}
+    """The findings with those of one rule and cause made one, and a crowd of a rule of form made one altogether."""
+    causes: dict[tuple[str, str], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        # An error without a named cause is a fact of its own.
+        alone = f"{number}" if finding.severity == "error" else finding.message
+        causes.setdefault((finding.rule, finding.cause or alone), []).append(finding)
+    rules: dict[str, list[list[Finding]]] = {}
+    for (rule, _), found in causes.items():
+        rules.setdefault(rule, []).append(found)
     kept: list[Finding] = []
-    for finding in findings:
-        crowd = crowds.get(finding.rule)
-        if crowd is None or finding.severity == "error":
-            kept.append(finding)
-        elif finding is crowd[0]:
-            lines = sorted({other.line for other in crowd})
-            shown = ", ".join(str(number) for number in lines[:10]) + (" …" if len(lines) > 10 else "")
-            message = f"{finding.message} (모두 {len(crowd)}곳: {shown}행)"
-            kept.append(replace(finding, message=message, fix=None))
-    return kept
+    for rule, groups in rules.items():
+        crowded = len(groups) >= _CROWD and BY_ID[rule].gate in _CROWDING
+        soft = [group for group in groups if crowded and group[0].severity != "error"]
+        kept += [_one_of(group) for group in groups if group not in soft]
+        if soft:
+            kept.append(_one_of([finding for group in soft for finding in group]))
+    return sorted(kept, key=lambda finding: (finding.start, finding.end))
+
+
+def _one_of(group: Sequence[Finding]) -> Finding:
+    """One finding for all of a group: the loudest of them, with every place."""
+    if len(group) == 1:
+        return group[0]
+    first = min(group, key=lambda finding: (_RANK[finding.severity], finding.start))
+    places = tuple(Spot(one.start, one.end, one.line, one.column) for one in (first, *(o for o in group if o != first)))
+    lines = sorted({place.line for place in places})
+    shown = ", ".join(str(number) for number in lines[:10]) + (" …" if len(lines) > 10 else "")
+    return replace(first, message=f"{first.message} (모두 {len(group)}곳: {shown}행)", fix=None, places=places)

@@ -42,6 +42,14 @@ class Line:
         return _CELLS.sub("  ", self.text).strip() if self.table or "|" in self.text else self.text
 
     @property
+    def cells(self) -> tuple[tuple[int, int], ...]:
+        """Where the cells of a table row stand in the line, blanks at their edges left out; one span elsewhere."""
+        if not self.table:
+            return ((0, len(self.text)),)
+        edges = [0, *(end for match in _CELLS.finditer(self.text) for end in match.span()), len(self.text)]
+        return tuple((a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)
+
+    @property
     def blank(self) -> bool:
         return not self.text.strip(" \t\u3000|")
 
@@ -73,6 +81,8 @@ class View:
     # A day the document is not younger than, when it names any.
     written: date | None = None
     as_of: date | None = None
+    # The text that a summary sums up, when it was given.
+    origin: str | None = None
 
     def of(self, *parts: Part) -> Iterator[Line]:
         """The lines of those parts that hold anything."""
