@@ -12,7 +12,6 @@ from typing import Any
 from seoul_assist import prompts, writers
 from seoul_assist.errors import UsageError
 from seoul_assist.governance import disclosure
-from seoul_assist.grounding import facts as lock
 from seoul_assist.grounding.support import Frequency
 from seoul_assist.grounding.verify import UNSURE, supported, verify
 from seoul_assist.library.records import day_text
@@ -23,6 +22,7 @@ from seoul_assist.tasks.basis import Basis, Regulations, cited_in, given, search
 from seoul_assist.tasks.fact_sheet import Facts
 from seoul_assist.tasks.outline import slot
 from seoul_assist.tasks.wording import dated
+from seoul_assist.text import facts as lock
 from seoul_assist.text.clean import squeeze
 from seoul_assist.text.pii import mask
 from seoul_assist.text.sentences import bare, split

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seoul_assist import readers, writers
-from seoul_assist.grounding import facts as lock
 from seoul_assist.tasks.wording import dated
+from seoul_assist.text import facts as lock
 from seoul_assist.writers.inert import inert
 
 SIGNS = "가나다라 마바사\t　 1.2-3:()[]<>!&\"'*_#`~\\|/=\x00\x1b\u200b\u202e\ufffe\ud800①㉮漢é\U0001f600"

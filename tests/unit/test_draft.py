@@ -13,7 +13,6 @@ from library_kit import opened, publish, regulation
 from seoul_assist import checking, readers
 from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.errors import UsageError
-from seoul_assist.grounding import facts as lock
 from seoul_assist.library import statutes
 from seoul_assist.library.reading import Library
 from seoul_assist.model import Block, Document, Finding, Proposal, Quote
@@ -22,6 +21,7 @@ from seoul_assist.tasks import draft as drafting
 from seoul_assist.tasks.draft import DraftResult, draft
 from seoul_assist.tasks.fact_sheet import Facts, parse
 from seoul_assist.tasks.forms import COOPERATION, INTERNAL
+from seoul_assist.text import facts as lock
 
 TODAY = date(2026, 11, 25)
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "facts"
