@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from seoul_assist.model import Evidence, Proposal
 
-Task = Literal["ask", "summary", "draft"]
+Task = Literal["ask", "summary", "draft", "review"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ class Extractive:
         """The best sentences for the question, or the central ones for a summary; one claim means the gist."""
         if request.task == "ask":
             return _answer(request)
-        return _summary(request)
+        # Sentences of a document are no opinion on it.
+        return () if request.task == "review" else _summary(request)
 
 
 @dataclass(frozen=True, slots=True)

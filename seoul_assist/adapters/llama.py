@@ -25,7 +25,7 @@ TRIAL_TOKENS = 16
 TRIAL_WALL_S = 200.0
 SMALL = 64 * 1024 * 1024
 
-_ASKED = {"ask": "질문", "summary": "요약할 문서", "draft": "작성 요청"}
+_ASKED = {"ask": "질문", "summary": "요약할 문서", "draft": "작성 요청", "review": "검토할 문서"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class LlamaEngine:
                 f"질문이나 요청이 모델의 처리 길이({self._native.context} 토큰)에 비해 너무 깁니다.",
                 "내용을 줄이거나 나누어 주세요.",
             )
-        if request.task == "summary":
+        if request.task in ("summary", "review"):
             return window.cover(request.evidence, room, self._cost, request.max_claims)
         return window.best(request.evidence, room, self._cost)
 

@@ -12,7 +12,7 @@ from seoul_assist.model import Basis, Severity
 if TYPE_CHECKING:
     from seoul_assist.checking.view import View
 
-Confidence = Literal["LAW", "CORPUS", "FACT", "PYEON", "NIKL", "SEC", "HEUR"]
+Confidence = Literal["LAW", "CORPUS", "FACT", "PYEON", "NIKL", "SEC", "HEUR", "MODEL"]
 # How a rule may speak of its authority: guidance never passes for law.
 AUTHORITY: dict[Confidence, str] = {
     "LAW": "규정",
@@ -22,6 +22,7 @@ AUTHORITY: dict[Confidence, str] = {
     "NIKL": "어문 규범·국립국어원 권고",
     "SEC": "관행",
     "HEUR": "점검 제안",
+    "MODEL": "모델의 의견(근거가 아님)",
 }
 FixKind = Literal["safe", "offer", "none"]
 FIX_SAFETY: dict[FixKind, str] = {

@@ -1,0 +1,92 @@
+"""A model's second reading of a document: tone, missing facts and logic, as advice that quotes it.
+
+Advice is no finding of a rule: it has no authority, changes no exit code, and stands only where code has found the
+quoted words in the document.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from seoul_assist import prompts
+from seoul_assist.grounding.verify import UNSURE, verify
+from seoul_assist.model import Document, Evidence, Finding
+from seoul_assist.ports import Engine, Request
+from seoul_assist.text.pii import mask
+
+# What each reading looks for, by the id that its advice carries.
+READINGS: dict[str, str] = {
+    "MODEL-TONE": "어조. 받는 사람을 낮추거나 명령하거나 책임을 떠넘기는 말, 감정이 섞인 말, 격식에 맞지 않는 말.",
+    "MODEL-FACT": "빠진 사실. 받는 사람에게 필요한데 없는 것: 누가, 무엇을, 언제까지, 어디로, 어떻게, 근거, 연락처.",
+    "MODEL-LOGIC": "논리. 앞뒤가 맞지 않는 말, 근거 없는 결론, 서로 다른 날짜나 수량, 제목과 다른 내용.",
+}
+PACKET = 1_200  # characters of one piece of evidence, whole lines
+MOST = 5  # pieces of advice of one reading
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The advice in order of its place, and how many opinions were dropped because their quotation was not found."""
+
+    advice: tuple[Finding, ...]
+    dropped: int
+    notes: tuple[str, ...] = ()
+
+
+def review(document: Document, engine: Engine, title: str = "") -> Review:
+    """What the engine has to say on the document; every finding is of severity `advice` and quotes the document."""
+    text = document.text
+    packets = _packets(text)
+    starts = [0, *(at + 1 for at, letter in enumerate(text) if letter == "\n")]
+    safe = mask(text)
+    advice: list[Finding] = []
+    dropped = 0
+    notes: dict[str, None] = {}
+    for reading, look in READINGS.items():
+        prompt = prompts.load("review").render(look=look)
+        request = Request("review", title or document.source, tuple(packets.values()), prompt, MOST)
+        proposals = engine.write(request) if packets else ()
+        notes |= dict.fromkeys(engine.notes)
+        for claim in verify(proposals, tuple(packets.values())):
+            found = next((c for c in claim.citations if c.status == "verified"), None)
+            if found is None:
+                dropped += 1
+                continue
+            at = next(offset for offset, packet in packets.items() if packet.id == found.evidence.id)
+            start, end = at + found.start, at + found.end
+            line = bisect_right(starts, start)
+            advice.append(
+                Finding(
+                    rule=reading,
+                    severity="advice",
+                    confidence="MODEL",
+                    message=mask(claim.text.replace(UNSURE, "").strip()),
+                    start=start,
+                    end=end,
+                    line=line,
+                    column=start - starts[line - 1] + 1,
+                    text=safe[start:end],
+                )
+            )
+    return Review(tuple(sorted(advice, key=lambda one: (one.start, one.rule))), dropped, tuple(notes))
+
+
+def _packets(text: str) -> dict[int, Evidence]:
+    """The text in runs of whole lines, by the offset where they begin; a line longer than a run is one of its own."""
+    packets: dict[int, Evidence] = {}
+    start = position = 0
+    number = first = 1
+    for line in text.split("\n"):
+        if position > start and position + len(line) - start > PACKET:
+            _add(packets, text, start, position - 1, first)
+            start, first = position, number
+        position += len(line) + 1
+        number += 1
+    _add(packets, text, start, len(text), first)
+    return packets
+
+
+def _add(packets: dict[int, Evidence], text: str, start: int, end: int, line: int) -> None:
+    if text[start:end].strip():
+        packets[start] = Evidence(f"P{len(packets) + 1}", f"{line}행부터", text[start:end])
