@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test slow lint bench clean
+.PHONY: demo test slow lint clean
 
 demo: $(STAMP)
 	@$(BIN)/seoul-assist demo
@@ -20,9 +20,6 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(STAMP)
-	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
-
 # The native model runtime is compiled here: about five minutes the first time on two cores.
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 이상이 필요합니다. PYTHON=/경로/python3 make demo 처럼 알려 주세요."; exit 1; }
@@ -30,6 +27,7 @@ $(STAMP): pyproject.toml
 	@echo "설치합니다(처음에는 몇 분 걸립니다) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@$(BIN)/python -m compileall -q seoul_assist
 	@touch $@
 
 clean:

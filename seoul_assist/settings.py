@@ -1,11 +1,16 @@
-"""One frozen Settings, resolved once: defaults < settings file < environment < flag."""
+"""One frozen Settings, resolved once: defaults < settings file < environment < flag.
+
+What `check` looks at stands in a table of its own, which the folder of the documents may bring along; a file that is
+found there can set nothing else, so that a foreign folder never opens a door.
+"""
 
 from __future__ import annotations
 
 import os
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -18,6 +23,26 @@ Pooling = Literal["auto", "mean", "cls", "last"]
 # Whose work the library serves: search/ranking prefers the laws such an institution applies. The first is the default.
 PROFILES = ("지방자치단체", "국가기관", "교육행정", "사법", "전체")
 PREFIX = "SEOUL_ASSIST_"
+
+
+# The file that a folder of documents may bring along, and the table of a pyproject.toml that means the same.
+PROJECT_FILE = "seoul-assist.toml"
+_PYPROJECT = "pyproject.toml"
+_OF_DATA = "settings.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """The table [check]: which rules look, and what kind of document a file of that name is.
+
+    Patterns are those of file names (`보도자료*`) or the end of a path (`공고/*.hwpx`), read from the right.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    doctypes: tuple[tuple[str, str], ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    source: str = ""  # the file that said so
 
 
 def _default_data_dir() -> Path:
@@ -53,6 +78,7 @@ class Settings:
     embedder_url: str = "http://127.0.0.1:8080/v1/embeddings"
     embedder_name: str = ""
     embedder_remote: bool = False  # allows an `embedder_url` on another machine: texts and questions are sent there
+    check: CheckSettings = field(default_factory=CheckSettings)
 
     @property
     def library_dir(self) -> Path:
@@ -129,20 +155,95 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
         raise UsageError(f"설정 파일을 열 수 없습니다: {path}", "--config로 준 경로를 확인해 주세요.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"설정 파일의 형식이 잘못되었습니다: {path} ({error})", "TOML 형식으로 적어 주세요.") from None
-    unknown = sorted(set(raw) - set(_PARSERS))
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    raw = _toml(path)
+    known = (*_PARSERS, "check")
+    unknown = sorted(set(raw) - set(known))
     if unknown:
         raise UsageError(
             f"설정 파일에 모르는 항목이 있습니다: {', '.join(unknown)}",
-            f"쓸 수 있는 항목: {', '.join(_PARSERS)}",
+            f"쓸 수 있는 항목: {', '.join(known)}",
         )
-    return {name: str(value) for name, value in raw.items()}
+    values: dict[str, Any] = {name: str(value) for name, value in raw.items() if name != "check"}
+    return values | ({"check": _check_table(raw["check"], path)} if "check" in raw else {})
+
+
+def _check_table(table: Any, path: Path) -> CheckSettings:
+    """The table [check] of a settings file; a key or a value it cannot have is a UsageError that names the file."""
+
+    def wrong(what: str, hint: str) -> UsageError:
+        return UsageError(f"설정 파일 {path}의 [check]에서 {what}", hint)
+
+    if not isinstance(table, dict):
+        raise wrong("항목을 읽을 수 없습니다.", "[check] 표로 적어 주세요.")
+    keys = ("select", "ignore", "doctypes", "per-file-ignores")
+    unknown = sorted(set(table) - set(keys))
+    if unknown:
+        raise wrong(f"모르는 항목이 있습니다: {', '.join(unknown)}", f"쓸 수 있는 항목: {', '.join(keys)}")
+
+    def names(key: str, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            raise wrong(f"{key}의 값을 읽을 수 없습니다.", 'ignore = ["GM-LANG"]처럼 규칙 번호의 목록으로 적어 주세요.')
+        return tuple(value)
+
+    def pairs(key: str, hint: str) -> list[tuple[str, Any]]:
+        value = table.get(key, {})
+        if not isinstance(value, dict):
+            raise wrong(f"{key}의 값을 읽을 수 없습니다.", hint)
+        return [(unicodedata.normalize("NFC", pattern), found) for pattern, found in value.items()]
+
+    kinds = pairs("doctypes", 'doctypes = { "보도자료*" = "press" }처럼 적어 주세요.')
+    for _, kind in kinds:
+        if not isinstance(kind, str):
+            raise wrong("doctypes의 값을 읽을 수 없습니다.", 'doctypes = { "보도자료*" = "press" }처럼 적어 주세요.')
+    hint = 'per-file-ignores = { "보도자료*" = ["GM-LANG"] }처럼 적어 주세요.'
+    return CheckSettings(
+        select=names("select", table.get("select", [])),
+        ignore=names("ignore", table.get("ignore", [])),
+        doctypes=tuple(kinds),
+        per_file_ignores=tuple(
+            (pattern, names("per-file-ignores", value)) for pattern, value in pairs("per-file-ignores", hint)
+        ),
+        source=str(path),
+    )
+
+
+def check_settings(settings: Settings, folder: Path) -> CheckSettings:
+    """The table [check] in force in that folder: of a file that was named, else of the folder or the nearest one above
+    it that brings one along, else of the data folder."""
+    of_data = str(settings.data_dir / _OF_DATA)
+    if settings.check.source not in ("", of_data):
+        return settings.check
+    return _check_of_folder(folder.absolute()) or settings.check
+
+
+def _check_of_folder(start: Path) -> CheckSettings | None:
+    """The table [check] of the nearest folder upwards that brings one along; only this table is read there."""
+    for folder in (start, *start.parents):
+        own, shared = folder / PROJECT_FILE, folder / _PYPROJECT
+        if own.is_file():
+            raw = _toml(own)
+            more = sorted(set(raw) - {"check"})
+            if more:
+                raise UsageError(
+                    f"{own}에는 [check]만 적을 수 있습니다: {', '.join(more)}",
+                    "다른 설정은 --config로 주는 파일이나 자료 폴더의 settings.toml에 적어 주세요.",
+                )
+            return _check_table(raw.get("check", {}), own)
+        if shared.is_file():
+            tool = _toml(shared).get("tool", {}).get("seoul-assist", {})
+            if "check" in tool:
+                return _check_table(tool["check"], shared)
+    return None
 
 
 def resolve(
@@ -160,7 +261,7 @@ def resolve(
     named = {name: env[PREFIX + name.upper()] for name in _PARSERS if env.get(PREFIX + name.upper())}
     data_dir = _as_path(str(given.get("data_dir") or named.get("data_dir") or _default_data_dir()))
     chosen = config or (Path(env[PREFIX + "CONFIG"]) if env.get(PREFIX + "CONFIG") else None)
-    beside_data = data_dir / "settings.toml"
+    beside_data = data_dir / _OF_DATA
     path = chosen or (beside_data if beside_data.is_file() else None)
     merged = {"data_dir": data_dir, **(_from_file(path) if path else {}), **named, **given}
     values = {name: _PARSERS[name](value) if isinstance(value, str) else value for name, value in merged.items()}
@@ -170,13 +271,20 @@ def resolve(
 def to_json(settings: Settings) -> dict[str, Any]:
     """The settings as JSON values, for a child process."""
     return {
-        name: value if value is None or isinstance(value, bool | int) else str(value)
+        name: value if value is None or isinstance(value, bool | int | dict) else str(value)
         for name, value in asdict(settings).items()
     }
 
 
 def from_json(values: Mapping[str, Any]) -> Settings:
     """The settings that `to_json` gave."""
-    return Settings(
-        **{name: _PARSERS[name](value) if isinstance(value, str) else value for name, value in values.items()}
+    plain = {name: _PARSERS[name](value) if isinstance(value, str) else value for name, value in values.items()}
+    check = values["check"]
+    plain["check"] = CheckSettings(
+        tuple(check["select"]),
+        tuple(check["ignore"]),
+        tuple((pattern, kind) for pattern, kind in check["doctypes"]),
+        tuple((pattern, tuple(rules)) for pattern, rules in check["per_file_ignores"]),
+        check["source"],
     )
+    return Settings(**plain)

@@ -101,10 +101,10 @@ MUTATORS: tuple[Mutator, ...] = (
     Mutator(
         "impossible month", "DATE-009 DATE-007", r"(?P<y>20\d\d)\. (?P<m>\d{1,2})\. (?=\d)", r"\g<y>. 13. ", limit=2
     ),
-    Mutator("month with a zero", "DATE-004", _DAY, _padded, limit=2),
-    Mutator("date without blanks", "DATE-003", _DAY, r"\g<y>.\g<m>.\g<d>.", limit=2),
-    Mutator("date with hyphens", "DATE-002", _DAY, r"\g<y>-\g<m>-\g<d>", limit=2),
-    Mutator("date in letters", "DATE-001", _DAY + r"(?!\()", _letters, soft=True, limit=2),
+    Mutator("month with a zero", "DATE-004 REF-001 STR-009", _DAY, _padded, limit=2),
+    Mutator("date without blanks", "DATE-003 REF-001 STR-009", _DAY, r"\g<y>.\g<m>.\g<d>.", limit=2),
+    Mutator("date with hyphens", "DATE-002 REF-001 STR-009", _DAY, r"\g<y>-\g<m>-\g<d>", limit=2),
+    Mutator("date in letters", "DATE-001 REF-001 STR-009", _DAY + r"(?!\()", _letters, soft=True, limit=2),
     Mutator("last dot of a date lost", "DATE-005", _DAY + r"(?=\()", r"\g<y>. \g<m>. \g<d>", limit=2),
     Mutator("year of two digits", "DATE-006", _DAY, lambda m: f"’{m['y'][2:]}. {m['m']}. {m['d']}.", limit=2),
     Mutator(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from seoul_assist.checking.view import Cited, Resolve
 from seoul_assist.checking.when import days
+from seoul_assist.text import rx
 from seoul_assist.text.citations import Reference
 from seoul_assist.text.numbering import Address
 
-_YEAR = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:년|\.\s?\d{1,2}\.)")
+_YEAR = rx.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:년|\.\s?\d{1,2}\.)")
 
 
 # Numbers rarely move within a year: what an up-to-date library lacks is then an error of the document.
@@ -43,8 +43,8 @@ def document_date(text: str) -> date | None:
 
 def _dates(text: str) -> Iterator[date]:
     for line in text.split("\n"):
-        for match in _YEAR.finditer(line):
-            found = [day.date for day in days(line) if day.date]
-            yield from found
-            if not any(day.year == int(match["y"]) for day in found):
-                yield date(int(match["y"]), 12, 31)
+        years = [int(match["y"]) for match in _YEAR.finditer(line)]
+        found = days(line) if years else ()
+        yield from (day.date for day in found if day.date)
+        told = {day.year for day in found}
+        yield from (date(year, 12, 31) for year in years if year not in told)

@@ -1,29 +1,59 @@
-"""Reports for other programs: JSON (seoul-assist/check/1), SARIF 2.1.0 and GitHub annotations. Text is for the CLI."""
+"""Reports for other programs: JSON (seoul-assist/check/1) and GitHub annotations. SARIF has a module of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from seoul_assist.checking.manual import basis_json
-from seoul_assist.checking.registry import BY_ID, RULES
-from seoul_assist.checking.rule import AUTHORITY
+from seoul_assist.checking.rule import AUTHORITY, Confidence
 from seoul_assist.checking.runner import Report
 from seoul_assist.model import Finding, Item, Note, Severity
+from seoul_assist.text import pii
 
-_SARIF_LEVEL: dict[Severity, str] = {"error": "error", "warn": "warning", "info": "note", "advice": "note"}
+_AROUND = 160
+_CONFIDENCES: dict[str, Confidence] = {name: name for name in AUTHORITY}
 _GITHUB_LEVEL: dict[Severity, str] = {"error": "error", "warn": "warning", "info": "notice", "advice": "notice"}
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What stands around a place on its line: before it, at it and after it, with identifiers starred."""
+
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file: a report, or the item that says why there is none. `notes` are the reader's."""
+    """What became of one file: a report, or the item that says why there is none. `notes` are the reader's.
+
+    `excerpts`, by the place (start, end) of each finding, are for people who look on; no report of ours holds them.
+    """
 
     path: str
     report: Report | None = None
     error: Item | None = None
     notes: tuple[Note, ...] = ()
+    excerpts: Mapping[tuple[int, int], Excerpt] = field(default_factory=dict)
+
+
+def excerpts(text: str, findings: Sequence[Finding]) -> dict[tuple[int, int], Excerpt]:
+    """An excerpt for the place of each finding, at most _AROUND characters either side and within one line."""
+    if not findings:
+        return {}
+    safe = pii.mask(text)
+    return {(finding.start, finding.end): _excerpt(safe, finding.start, finding.end) for finding in findings}
+
+
+def _excerpt(text: str, start: int, end: int) -> Excerpt:
+    first = max(text.rfind("\n", 0, start) + 1, start - _AROUND)
+    stop = text.find("\n", start)
+    stop = len(text) if stop < 0 else stop
+    end = min(end, stop)
+    return Excerpt(text[first:start], text[start : min(end, start + _AROUND)], text[end : min(stop, end + _AROUND)])
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
@@ -32,6 +62,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         "severity": finding.severity,
         "confidence": finding.confidence,
+        "authority": authority(finding.confidence),
         "message": finding.message,
         "line": finding.line,
         "column": finding.column,
@@ -41,7 +72,16 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "suggestion": finding.suggestion,
         "fix": finding.fix,
         "basis": [basis_json(basis) for basis in finding.basis],
+        "cause": finding.cause,
+        "places": [
+            {"start": spot.start, "end": spot.end, "line": spot.line, "column": spot.column} for spot in finding.places
+        ],
     }
+
+
+def authority(confidence: str) -> str:
+    """How a finding may speak of its authority: guidance never passes for law."""
+    return AUTHORITY.get(_CONFIDENCES.get(confidence, "HEUR"), "")
 
 
 def file_json(file: FileReport) -> dict[str, Any]:
@@ -61,7 +101,7 @@ def file_json(file: FileReport) -> dict[str, Any]:
 def to_json(files: Sequence[FileReport]) -> dict[str, Any]:
     """The whole run as one object of the schema seoul-assist/check/1."""
     reports = [file.report for file in files if file.report]
-    levels: tuple[Severity, ...] = ("error", "warn", "info")
+    levels: tuple[Severity, ...] = ("error", "warn", "info", "advice")
     summary: dict[str, Any] = {
         "files": len(files),
         "checked": len(reports),
@@ -76,92 +116,10 @@ def to_json(files: Sequence[FileReport]) -> dict[str, Any]:
     return {"schema": "seoul-assist/check/1", "files": [file_json(file) for file in files], "summary": summary}
 
 
-def to_sarif(files: Sequence[FileReport], *, version: str = "") -> dict[str, Any]:
-    """The run as SARIF 2.1.0; a file that could not be read is a notification, so that silence never means checked."""
-    used = sorted({finding.rule for file in files if file.report for finding in file.report.findings})
-    driver: dict[str, Any] = {
-        "name": "seoul-assist",
-        "rules": [
-            {
-                "id": rule.id,
-                "shortDescription": {"text": rule.title},
-                "fullDescription": {"text": rule.what},
-                "help": {"text": f"{rule.why} (근거의 성격: {AUTHORITY[rule.confidence]})"},
-                "defaultConfiguration": {"level": _SARIF_LEVEL[rule.severity]},
-            }
-            for rule in RULES
-            if rule.id in used
-        ],
-    }
-    if version:
-        driver["version"] = version
-    failed = [file for file in files if file.error]
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {"driver": driver},
-                "columnKind": "unicodeCodePoints",
-                "results": [
-                    _sarif_result(file.path, finding, used)
-                    for file in files
-                    if file.report
-                    for finding in file.report.findings
-                ],
-                "invocations": [
-                    {
-                        "executionSuccessful": not failed,
-                        "toolExecutionNotifications": [
-                            {
-                                "level": "error",
-                                "message": {"text": f"{file.error.reason} {file.error.hint}".strip()},
-                                "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(file.path)}}}],
-                            }
-                            for file in failed
-                            if file.error
-                        ],
-                    }
-                ],
-            }
-        ],
-    }
-
-
-def _sarif_result(path: str, finding: Finding, used: Sequence[str]) -> dict[str, Any]:
-    region = {
-        "startLine": finding.line,
-        "startColumn": finding.column,
-        "charOffset": finding.start,
-        "charLength": finding.end - finding.start,
-    }
-    return {
-        "ruleId": finding.rule,
-        "ruleIndex": used_index(used, finding.rule),
-        "level": _SARIF_LEVEL[finding.severity],
-        "message": {"text": message_of(finding)},
-        "locations": [
-            {"physicalLocation": {"artifactLocation": {"uri": _uri(path)}, "region": region}},
-        ],
-    }
-
-
-def used_index(used: Sequence[str], rule_id: str) -> int:
-    """Where the rule stands in the list of the driver, which is in the order of the registry."""
-    order = [rule.id for rule in RULES if rule.id in used]
-    return order.index(rule_id)
-
-
 def message_of(finding: Finding) -> str:
     """The message, the proposal and the nature of the authority in one line."""
     proposal = f" 고칠 말: {finding.suggestion}" if finding.suggestion else ""
-    return f"{finding.message}{proposal} [{AUTHORITY[BY_ID[finding.rule].confidence]}]"
-
-
-def _uri(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path.replace("\\", "/"), safe="/:")
+    return f"{finding.message}{proposal} [{authority(finding.confidence)}]"
 
 
 def to_github(files: Sequence[FileReport]) -> list[str]:

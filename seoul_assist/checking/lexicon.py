@@ -11,20 +11,21 @@ comments.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Literal, get_args
 
+from seoul_assist.text import rx
+
 Match = Literal["noun", "stem", "any"]
 # What may follow a noun in its word: particles, 하다 and 되다, and a few suffixes.
-_AFTER = re.compile(
+_AFTER = rx.compile(
     "(?![가-힣A-Za-z0-9])|(?:[은는이가을를의에와과도만로나며고인일임입든]|으로|까지|부터|처럼|보다|마다|조차|라[는고도]|여부"
     "|[하되할한함해했될된됨됐됩합]|시[키킨킬켜]|들[은을이의에도과]?(?![가-힣])|등(?![가-힣])|및|적[인으](?:로)?|별(?![가-힣])|상(?![가-힣])|중(?![가-힣]))"
 )
-_WORD_BEFORE = re.compile("[가-힣A-Za-z0-9]")
+_WORD_BEFORE = rx.compile("[가-힣A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)

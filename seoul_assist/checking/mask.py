@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
+from seoul_assist.text import rx
+
 FILLER = "\ue000"  # a private-use character: no pattern of ours matches it
 
-_CODE = re.compile(
+_CODE = rx.compile(
     r"https?://[^\s|)\]}>」』”’,]+"
     r"|\bwww\.[^\s|)\]}>」』”’,]+"
     # Every repeat is bounded and starts at a border, so that no line, however long, takes more than linear time.
@@ -20,8 +22,8 @@ _CODE = re.compile(
     r"|`[^`\n]{1,400}`"
 )
 # The registration number of a document and the number of a notice; the date in parentheses after it stays.
-_NUMBER = re.compile(r"(?<=[가-힣])-\d{1,9}(?:-\d{1,9})?(?=[(호\s,)]|$)|제\s?\d{4}\s?-\s?\d+\s?호", re.MULTILINE)
-_QUOTED = re.compile(r"“[^”\n]{1,400}”|원문\s?:[^\n]{0,400}")
+_NUMBER = rx.compile(r"(?<=[가-힣])-\d{1,9}(?:-\d{1,9})?(?=[(호\s,)]|$)|제\s?\d{4}\s?-\s?\d+\s?호", re.MULTILINE)
+_QUOTED = rx.compile(r"“[^”\n]{1,400}”|원문\s?:[^\n]{0,400}")
 # An amount in figures and Hangul: 금일 and 일만 in it are no words.
 
 

@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from seoul_assist.checking.view import Line
+from seoul_assist.checking import enclosures
+from seoul_assist.checking.view import Line, View
+from seoul_assist.text import rx
 from seoul_assist.text.numbering import DOCUMENT_LEVELS, Marker, match_marker
 
-_DATE_HEAD = re.compile(r"^\s*(?:\d{4}\s?[.년]|\d{1,2}\s?\.\s?\d{1,2}\s?\.|\d{1,2}\s?월\s)")
+_DATE_HEAD = rx.compile(r"^\s*(?:\d{4}\s?[.년]|\d{1,2}\s?\.\s?\d{1,2}\s?\.|\d{1,2}\s?월\s)")
 # A long line that stops inside a verb: what follows begins with its last syllable, 다.
-_CUT_VERB = re.compile(r"^.{20,}[니한있없된했였겠않이었같는온운른인됐]$")
-_HEADING = re.compile(r"^\s*(?:[□■○●◦ㅇ◇◆▢￭<〈《【\[]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|제\s?\d+\s?[장절])")
+_CUT_VERB = rx.compile(r"^.{20,}[니한있없된했였겠않이었같는온운른인됐]$")
+_HEADING = rx.compile(r"^\s*(?:[□■○●◦ㅇ◇◆▢￭<〈《【\[]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|제\s?\d+\s?[장절])")
+# An article that is copied under the text: its marks are those of the statute, up to the next blank line.
+_EXCERPT = rx.compile(r"^\s*[<《「\[]?제\s?\d{1,4}조(?:의\d{1,2})?\s?[(（\[【]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,24 @@ class Break:
     expected: tuple[int, int]
 
 
+def body(view: View) -> list[Line]:
+    """The lines of the body, blank ones too, without those of the list of attachments that are out of order."""
+    astray = {line.index for line, _ in enclosures.strays(view)}
+    return [line for line in view.lines if line.part == "body" and line.index not in astray]
+
+
 def items(lines: Sequence[Line]) -> Iterator[Item]:
     """The items of prose lines in order; dates, tables and the end of a wrapped word (…합니/다.) are none."""
     before = ""
     fresh = True
     last_hangul = 0
+    excerpt = False
     for line in lines:
         if line.table or line.blank:
-            fresh = fresh or line.table
+            fresh, excerpt = fresh or line.table, False
+            continue
+        excerpt = excerpt or _EXCERPT.match(line.text) is not None
+        if excerpt:
             continue
         marker = None if _DATE_HEAD.match(line.text) else match_marker(line.text)
         if marker is not None and marker.branch:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from seoul_assist.checking import form, ignores
 from seoul_assist.checking import layout as layouts
 from seoul_assist.checking.cited import document_date, look_up
 from seoul_assist.checking.doctype import detect
@@ -17,11 +18,12 @@ from seoul_assist.checking.rules import citation
 from seoul_assist.checking.view import Resolve, View, split
 from seoul_assist.errors import UsageError
 from seoul_assist.model import Document, Finding, Note, Severity, Spot
-from seoul_assist.text import citations, pii
+from seoul_assist.text import citations, pii, rx
 
 # From so many causes of one rule on, a document of another genre shows them as one: its house style is another.
 _CROWD = 4
 _CROWDING = frozenset({"form", "letters", "markers", "money", "punctuation", "polite"})
+_TELLING = rx.compile(r"[\d@]")
 _RANK: dict[Severity, int] = {"error": 0, "warn": 1, "info": 2, "advice": 3}
 
 
@@ -60,12 +62,14 @@ def view_of(
         doctype=kind,
         explicit=doctype is not None,
         has_form=found.recipient >= 0 or found.title >= 0,
+        form=form.parse(parts),
         references=references,
         identifiers=pii.find(document.text),
         resolved=look_up(references, resolve, written) if resolve else None,
         written=written,
         as_of=as_of,
         origin=origin,
+        format=document.format,
     )
     return view, reason
 
@@ -93,9 +97,11 @@ def run(
 
     `resolve` answers what the library knows of a citation; without it citations are reported as not checked.
     `select` and `ignore` take rule ids or their beginnings. `every` keeps each place of a repeated finding, which
-    is what fixing and annotating need; else outside drafts one finding stands for many of one cause.
+    is what fixing and annotating need; else outside drafts one finding stands for many of one cause. What the document
+    itself says to ignore is left out.
     """
     rules = _selected(select, ignore)
+    document, ignored = ignores.read(document)
     cites = any(rule.family == "CITE" for rule in rules)
     view, reason = view_of(document, doctype=doctype, resolve=resolve if cites else None, as_of=as_of, origin=origin)
     marks = [
@@ -103,9 +109,12 @@ def run(
     ]
     kept = _without_doubles(marks)
     findings = _findings(view, kept)
+    ids = [rule.id for rule in rules] if ignored else []
+    idle = ignores.notes(findings, ignored, ids, BY_ID)
+    findings = ignores.apply(findings, ignored, ids)
     if not every and view.doctype not in DRAFTING:
         findings = _grouped(findings)
-    notes = tuple(citation.notes(view)) if cites else ()
+    notes = (*(citation.notes(view) if cites else ()), *idle)
     return Report(view.doctype, reason, tuple(findings), notes)
 
 
@@ -161,19 +170,24 @@ def _findings(view: View, marks: Sequence[_Marked]) -> list[Finding]:
                 rule=rule.id,
                 severity=own if own is not None and _RANK[own] > _RANK[level] else level,
                 confidence=rule.confidence,
-                message=pii.mask(mark.message),
+                message=_safe(mark.message),
                 start=mark.start,
                 end=mark.end,
                 line=line.number,
                 column=mark.start - line.start + 1,
                 text=safe[mark.start : mark.end],
-                suggestion=pii.mask(mark.suggestion),
+                suggestion=_safe(mark.suggestion),
                 fix=fix,
                 basis=rule.basis,
-                cause=pii.mask(mark.cause),
+                cause=_safe(mark.cause),
             )
         )
     return findings
+
+
+def _safe(text: str) -> str:
+    """The text with identifiers starred; only what holds a figure or an at sign can hold one."""
+    return pii.mask(text) if _TELLING.search(text) else text
 
 
 def _grouped(findings: Sequence[Finding]) -> list[Finding]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from seoul_assist.checking.gates import DRAFTING, Doctype
 from seoul_assist.checking.mask import mask
 from seoul_assist.model import Document, Resolution
-from seoul_assist.text import pii
+from seoul_assist.text import pii, rx
 from seoul_assist.text.citations import Reference
+
+if TYPE_CHECKING:
+    from seoul_assist.checking.form import Form
 
 Part = Literal["head", "body", "attachments", "foot"]
 Resolve = Callable[[Reference], Resolution]
-_CELLS = re.compile(r"[ \t]*(?:\||\t)[ \t|]*")
+_CELLS = rx.compile(r"[ \t]*(?:\||\t)[ \t|]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class View:
     doctype: Doctype
     explicit: bool
     has_form: bool
+    form: Form
     references: tuple[Reference, ...] = ()
     identifiers: tuple[pii.Span, ...] = ()
     # What the library knows of each citation, in order; None when there was no library to ask.
@@ -83,6 +86,8 @@ class View:
     as_of: date | None = None
     # The text that a summary sums up, when it was given.
     origin: str | None = None
+    # The kind of file it was read from: txt, md, pdf, docx, hwp, hwpx.
+    format: str = ""
 
     def of(self, *parts: Part) -> Iterator[Line]:
         """The lines of those parts that hold anything."""

@@ -9,22 +9,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from seoul_assist.text import rx
 from seoul_assist.text.calendar import make
 
 Form = Literal["dots", "letters", "hyphen", "short", "partial"]
 TILDE = "~∼～〜˜"
 _WEEKDAY = r"(?:\s?\((?P<w>[월화수목금토일])(?:요일)?(?=[),])(?P<close>\)?))?"
-_FULL = re.compile(
+_FULL = rx.compile(
     r"(?<![\d.\-/])(?:(?P<y>(?:19|20)\d{2})|['’‘](?P<yy>\d{2}))\s?(?P<dot>\.|년)\s{0,2}"
     r"(?P<m>\d{1,2})\s?(?:\.|월)\s{0,2}(?P<d>\d{1,2})(?!\d)(?!,\d{3})(?!\.\d)\s?(?P<tail>\.|일)?" + _WEEKDAY
 )
-_HYPHEN = re.compile(r"(?<![\w.\-/])(?P<y>(?:19|20)\d{2})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?![\d\-/])" + _WEEKDAY)
-_PARTIAL = re.compile(
+_HYPHEN = rx.compile(r"(?<![\w.\-/])(?P<y>(?:19|20)\d{2})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?![\d\-/])" + _WEEKDAY)
+_PARTIAL = rx.compile(
     r"(?<![\d.,])(?P<m>1[0-2]|0?[1-9])(?P<sep>\.\s?|월\s?)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)(?!\.\d)\s?(?P<tail>\.|일)?"
     + _WEEKDAY
 )
-_DAY_ONLY = re.compile(r"(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)(?:\.(?!\s?\d)|일)" + _WEEKDAY)
-RANGE = re.compile(rf"\s*(?:\d{{1,2}}:\d{{2}}\s*)?(?:부터\s*)?[{TILDE}]\s*(?:다음\s?날\s*|익일\s*)?")
+# What shows that 4. 10. is a day: it bounds a period.
+_BOUND = rx.compile(rf"까지|부터|\s?[{TILDE}]\s?\d{{1,2}}\.\s?\d")
+_DAY_ONLY = rx.compile(r"(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)(?:\.(?!\s?\d)|일)" + _WEEKDAY)
+RANGE = rx.compile(rf"\s*(?:\d{{1,2}}:\d{{2}}\s*)?(?:부터\s*)?[{TILDE}]\s*(?:다음\s?날\s*|익일\s*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,15 @@ def days(text: str) -> tuple[Day, ...]:
     """The days of a line, in order; one without a year takes the last year before it, or the next one in a wrap."""
     found = [_day(match, _form(match)) for match in _FULL.finditer(text)]
     found += [_day(match, "hyphen") for match in _HYPHEN.finditer(text)]
-    taken = [(day.start, day.end) for day in found]
+    taken = bytearray(len(text))
+    for day in found:
+        taken[day.start : day.end] = b"\1" * (day.end - day.start)
     for match in _PARTIAL.finditer(text):
-        free = all(match.end() <= start or end <= match.start() for start, end in taken)
-        before = text[: match.start()]
+        free = not any(taken[match.start() : match.end()])
+        before = text[max(0, match.start() - 20) : match.start()]
         ranged = re.search(rf"[{TILDE}]\s*$", before) is not None
-        if free and (match["w"] or ranged or (match["sep"].startswith("월") and match["tail"] == "일")):
+        bound = match["tail"] == "." and _BOUND.match(text, match.end()) is not None
+        if free and (match["w"] or ranged or bound or (match["sep"].startswith("월") and match["tail"] == "일")):
             found.append(_day(match, "partial"))
     found.sort(key=lambda day: day.start)
     return tuple(_inherit(_with_day_only(text, found)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +14,15 @@ from seoul_assist.cli.options import Json, settings_of
 from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from seoul_assist.checking.formats import FileReport
+    from seoul_assist.library.reading import Library
+    from seoul_assist.model import Item
+    from seoul_assist.ports import Engine
     from seoul_assist.readers import Source
+    from seoul_assist.settings import Settings
     from seoul_assist.tasks.check import CheckResult, Options
 
-_MARKS = {"error": ("오류", "red"), "warn": ("주의", "yellow"), "info": ("알림", "cyan")}
 _FORMATS = ("text", "json", "sarif", "github")
 
 
@@ -27,122 +31,220 @@ def command(
     paths: Annotated[list[str], typer.Argument(help="검사할 문서, 폴더, -(표준 입력)", show_default=False)],
     form: Annotated[str, typer.Option("--format", help="text, json, sarif, github")] = "text",
     doctype: Annotated[str | None, typer.Option(help="문서 종류(예: draft, internal, notice)")] = None,
-    select: Annotated[str, typer.Option(help="볼 규칙이나 갈래(쉼표로 나눔)")] = "",
-    ignore: Annotated[str, typer.Option(help="보지 않을 규칙이나 갈래(쉼표로 나눔)")] = "",
+    select: Annotated[str | None, typer.Option(help="볼 규칙이나 갈래(쉼표로 나눔)")] = None,
+    ignore: Annotated[str | None, typer.Option(help="보지 않을 규칙이나 갈래(쉼표로 나눔)")] = None,
     baseline: Annotated[Path | None, typer.Option(help="앞선 보고서(JSON)에 있는 것은 뺍니다")] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="뜻이 바뀌지 않는 것만 고칩니다(txt, md)")] = False,
+    write_baseline: Annotated[Path | None, typer.Option(help="지금 나온 것을 기준 보고서로 씁니다")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="뜻이 바뀌지 않는 것만 고칩니다(txt, md, docx, hwpx)")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="--fix로 달라질 곳만 보여 주고 쓰지 않습니다")] = False,
+    annotate: Annotated[Path | None, typer.Option(help="의견을 단 사본(docx, hwpx)을 이 파일로 씁니다")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="--fix로 고친 글을 쓸 파일(한 건일 때)")] = None,
+    source: Annotated[str | None, typer.Option(help="요약문을 견줄 원문")] = None,
+    stdin_name: Annotated[str | None, typer.Option(help="표준 입력의 파일 이름(예: 공고.md)")] = None,
+    jobs: Annotated[int | None, typer.Option(help="나누어 검사할 프로세스 수", min=1, show_default="자동")] = None,
+    review: Annotated[bool, typer.Option("--review", help="모델이 어조, 빠진 사실, 논리를 한 번 더 봅니다")] = False,
+    profile: Annotated[bool, typer.Option("--profile", help="규칙마다 걸린 시간을 보여 줍니다")] = False,
     show_text: Annotated[bool, typer.Option("--show-text", help="자리(offset)를 세는 본문을 보여 줍니다")] = False,
     json: Json = False,
 ) -> None:
     """문서를 규정과 어문 규범에 비추어 점검합니다."""
     from seoul_assist.cli import compose
-    from seoul_assist.readers import expand
-    from seoul_assist.tasks import check
-    from seoul_assist.tasks.freshness import age_notes
 
     if form not in _FORMATS:
         raise UsageError(f"알 수 없는 형식입니다: {form}", f"{', '.join(_FORMATS)} 가운데 하나를 적어 주세요.")
     form = "json" if json else form
+    _together(
+        {"--fix": fix, "--diff": diff, "--annotate": annotate},
+        {"--baseline": baseline, "--write-baseline": write_baseline},
+    )
+    if out and not fix:
+        raise UsageError("-o는 --fix와 함께 씁니다.", "--fix를 붙이거나 -o를 빼 주세요.")
     settings = settings_of(ctx)
-    sources = expand(paths)
+    sources = _sources(paths, stdin_name)
     if show_text:
-        for source in sources:
-            terminal.out(check.show_text(source))
+        from seoul_assist.tasks.check import show_text as text_of
+
+        for one in sources:
+            terminal.out(text_of(one))
         return
-    with (
-        compose.library_or_none(settings) as library,
-        terminal.progress("점검", settings.quiet or form != "text") as show,
-    ):
-        options = check.Options(
-            doctype=doctype,
-            resolve=library.resolve if library else None,
-            as_of=settings.as_of,
-            select=_names(select),
-            ignore=_names(ignore),
-            library_date=library.newest if library else None,
-            notes=age_notes(library, settings.stale_days) if library else (),
+    with compose.library_or_none(settings) as library, _reader(settings, review) as engine:
+        options = replace(_options(settings, library, doctype, select, ignore, source), engine=engine)
+        if profile:
+            _costs(sources, options)
+            return
+        if annotate or fix or diff:
+            raise typer.Exit(_mend(sources, options, form, annotate=annotate, out=out, write=not diff))
+        result = _check(sources, options, settings, form, baseline, jobs)
+    if write_baseline:
+        from seoul_assist.tasks import baseline as baselines
+
+        baselines.write(write_baseline, result.to_json())
+        terminal.note(
+            f"기준 보고서를 썼습니다: {write_baseline}. 다음부터 --baseline으로 주면 새로 생긴 것만 나옵니다."
         )
-        if fix:
-            raise typer.Exit(_fix(sources, options))
-        known = check.load_baseline(baseline) if baseline else None
-        result = check.check(sources, options, baseline=known, on_progress=lambda item: show(item.name))
+        raise typer.Exit(result.outcome.exit_code)
     _report(result, form)
     raise typer.Exit(result.exit_code)
+
+
+@contextmanager
+def _reader(settings: Settings, wanted: bool) -> Iterator[Engine | None]:
+    """The model for a second reading, where one is wanted: without a model there is none to read."""
+    if not wanted:
+        yield None
+        return
+    from seoul_assist.cli import compose
+
+    with compose.open_engine(replace(settings, engine="llama")) as engine:
+        yield engine
+
+
+def _together(mending: dict[str, object], comparing: dict[str, object]) -> None:
+    """Raises where two of the options would leave one of them without effect."""
+    given = [name for name, value in mending.items() if value]
+    given += [name for name, value in comparing.items() if value and given]
+    if len(given) > 1:
+        raise UsageError(f"{', '.join(given)}은(는) 함께 쓸 수 없습니다.", "하나씩 실행해 주세요.")
+
+
+def _sources(paths: list[str], stdin_name: str | None) -> Iterator[Source]:
+    from seoul_assist.readers import expand
+
+    for source in expand(paths):
+        yield replace(source, name=stdin_name) if stdin_name and source.name == "-" else source
+
+
+def _options(
+    settings: Settings,
+    library: Library | None,
+    doctype: str | None,
+    select: str | None,
+    ignore: str | None,
+    source: str | None,
+) -> Options:
+    """What the flags say, and where they say nothing the [check] table of the settings."""
+    from seoul_assist.readers import read
+    from seoul_assist.settings import check_settings
+    from seoul_assist.tasks.check import Options
+    from seoul_assist.tasks.freshness import age_notes
+
+    table = check_settings(settings, Path.cwd())
+    options = Options(
+        doctype=doctype,
+        resolve=library.resolve if library else None,
+        as_of=settings.as_of,
+        select=table.select if select is None else _names(select),
+        ignore=table.ignore if ignore is None else _names(ignore),
+        library_date=library.newest if library else None,
+        notes=age_notes(library, settings.stale_days) if library else (),
+        origin=read(source).text if source else None,
+        doctypes=table.doctypes,
+        per_file_ignores=table.per_file_ignores,
+    )
+    try:
+        options.verify()
+    except UsageError as failure:
+        if table.source and doctype is None and select is None and ignore is None:
+            raise UsageError(f"{table.source}: {failure.message}", failure.hint) from None
+        raise
+    return options
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _fix(sources: Iterable[Source], options: Options) -> int:
-    from seoul_assist.errors import ItemError
-    from seoul_assist.tasks import check
+def _check(
+    sources: Iterable[Source], options: Options, settings: Settings, form: str, baseline: Path | None, jobs: int | None
+) -> CheckResult:
+    from seoul_assist.tasks.check import Checked, check
 
-    code = 0
-    for source in sources:
-        try:
-            fixed = check.fix(source, options)
-        except ItemError as failure:
-            terminal.error(failure)
-            code = code or failure.exit_code
-            continue
-        left = len(fixed.report.findings)
-        said = "고쳤습니다" if fixed.changed else "고칠 것이 없습니다"
-        terminal.out(f"{fixed.path}: {said}. 사람이 볼 것 {left}건")
-        for finding in fixed.report.findings:
-            terminal.out(f"  {finding.line}:{finding.column} {finding.rule} {finding.message}")
-        code = 1 if fixed.report.count("error") else code
-    return code
+    known = None
+    if baseline:
+        from seoul_assist.tasks import baseline as baselines
+
+        known = baselines.load(baseline)
+    excerpts = form == "text"
+    done = 0
+
+    def spread(files: Sequence[tuple[int, Source]], finish: Callable[[int, Checked], None]) -> bool:
+        if len(files) < 2 or options.engine is not None:
+            return False
+        from seoul_assist.settings import to_json
+        from seoul_assist.tasks.check_jobs import Jobs, order_of
+
+        order = order_of(options, excerpts=excerpts) | {"settings": to_json(settings)}
+        return Jobs("seoul_assist.cli.check_worker:check_files", order, jobs)(files, finish)
+
+    with terminal.progress("점검", settings.quiet or form != "text") as show:
+
+        def shown(item: Item) -> None:
+            nonlocal done
+            done += 1
+            show(f"{done}번째 {item.name}")
+
+        return check(
+            sources,
+            options,
+            baseline=known,
+            on_progress=shown,
+            excerpts=excerpts,
+            spread=spread,
+        )
 
 
 def _report(result: CheckResult, form: str) -> None:
-    from seoul_assist import __version__
-    from seoul_assist.checking import formats
-    from seoul_assist.tasks.freshness import in_effect
-
     for said in result.notes:
         terminal.note(said, "yellow")
     if form == "json":
         terminal.as_json(result.to_json())
     elif form == "sarif":
-        terminal.as_json(formats.to_sarif(result.files, version=__version__))
+        from seoul_assist import __version__
+        from seoul_assist.checking.sarif import to_sarif
+
+        terminal.as_json(to_sarif(result.files, version=__version__))
     elif form == "github":
-        for line in formats.to_github(result.files):
+        from seoul_assist.checking.formats import to_github
+
+        for line in to_github(result.files):
             terminal.out(line)
     else:
+        from shutil import get_terminal_size
+
+        from seoul_assist.cli import check_view
+
+        width = get_terminal_size((100, 24)).columns
         for file in result.files:
-            _show(file)
-        if result.relied:
-            laws = ", ".join(
-                f"「{one.law}」({in_effect(one.effective)}{', 아직 시행 전' if one.pending else ''})"
-                for one in result.relied
-            )
-            terminal.note(f"인용 확인에 쓴 규정: {laws}")
-        summary = result.to_json()["summary"]
-        terminal.note(
-            f"파일 {summary['files']}건: 오류 {summary['error']}, 주의 {summary['warn']}, 알림 {summary['info']}"
-            + (f", 읽지 못한 파일 {summary['failed']}건" if summary["failed"] else "")
-        )
+            for line, style in check_view.file_lines(file, width):
+                terminal.out(line, style)
+        for line in check_view.summary_lines(result):
+            terminal.note(line)
 
 
-def _show(file: FileReport) -> None:
-    if file.error is not None:
-        terminal.out(f"{file.path}: 읽지 못했습니다: {file.error.reason}", "red")
-        terminal.out(f"    → {file.error.hint}")
-        return
-    assert file.report is not None
-    from seoul_assist.checking.gates import NAMES
+def _mend(
+    sources: Iterable[Source], options: Options, form: str, *, annotate: Path | None, out: Path | None, write: bool
+) -> int:
+    from seoul_assist.cli import check_mend
 
-    terminal.out(f"{file.path} ({NAMES[file.report.doctype]})", "bold")
-    for finding in file.report.findings:
-        word, style = _MARKS[finding.severity]
-        terminal.out(f"  {finding.line}:{finding.column} [{word}] {finding.message} ({finding.rule})", style)
-        if finding.text.strip():
-            terminal.out(
-                f"      {terminal.excerpt(finding.text, 80)}"
-                + (f" → {finding.suggestion}" if finding.suggestion else "")
-            )
-    for said in (*file.notes, *file.report.notes):
-        terminal.out(f"  참고: {said.text}", "dim")
-    if not file.report.findings:
-        terminal.out("  지적할 것이 없습니다.", "green")
+    if annotate:
+        mended = check_mend.annotate(sources, options, annotate)
+    else:
+        mended = check_mend.fix(sources, options, out=out, write=write)
+    if form == "json":
+        terminal.as_json(mended.to_json())
+        return mended.result.exit_code
+    check_mend.show(mended, diff=not write)
+    if write:
+        _report(mended.result, form)
+    return mended.result.exit_code
+
+
+def _costs(sources: Iterable[Source], options: Options) -> None:
+    from seoul_assist.tasks.check_cost import costs
+
+    found, characters = costs(sources, options)
+    total = sum(cost.seconds for cost in found) or 1.0
+    terminal.out(f"{'규칙':<12}{'초':>8}{'몫':>6}{'지적':>6}")
+    for cost in found:
+        terminal.out(f"{cost.name:<14}{cost.seconds:>9.4f}{cost.seconds / total:>7.1%}{cost.marks:>7}")
+    terminal.out(f"{characters:,}자, {total:.2f}초, 초당 {characters / 1000 / total:.1f}쪽(1쪽은 1,000자)")

@@ -197,6 +197,9 @@ def open_library(settings: Settings) -> Library:
 @contextmanager
 def library_or_none(settings: Settings) -> Iterator[Library | None]:
     """The library, or None where there is none yet: for the verbs that can work without it and say so."""
+    if not settings.library_dir.is_dir():  # what opening one needs is not even imported
+        yield None
+        return
     try:
         library = open_library(settings)
     except NoLibrary:

@@ -8,6 +8,7 @@ from typing import Any
 
 from seoul_assist.model import Block, BlockKind
 from seoul_assist.readers.limits import ReadLimits, exceeded
+from seoul_assist.readers.traced import join, lines, replace, rstrip, strip
 
 SEPARATOR = " | "
 
@@ -23,8 +24,8 @@ class Cell:
     @property
     def line(self) -> str:
         """The content on one line; blanks inside a line stay as they are."""
-        parts = (block.text.replace(SEPARATOR, " ") if block.kind == "table" else block.text for block in self.blocks)
-        return " ".join(line.strip() for part in parts for line in part.split("\n") if line.strip())
+        parts = (replace(block.text, SEPARATOR, " ") if block.kind == "table" else block.text for block in self.blocks)
+        return join(" ", (strip(line) for part in parts for line in lines(part) if line.strip()))
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def table(rows: Sequence[Sequence[Cell]]) -> list[Block]:
     """
     frame = all(sum(bool(cell.line) for cell in row) < 2 for row in rows)
     out: list[Block] = []
-    lines: list[str] = []
+    made: list[str] = []
     covered: dict[int, int] = {}  # column -> how many more rows a cell from above reaches down
     for row in rows:
         line: list[str] = []
@@ -100,12 +101,12 @@ def table(rows: Sequence[Sequence[Cell]]) -> list[Block]:
             frame or len(line) == 1 or sum(bool(block.text.strip()) for block in filled[0].blocks) > 1
         )
         if alone:
-            out += [Block("\n".join(lines), kind="table")] if lines else []
+            out += [Block(join("\n", made), kind="table")] if made else []
             out += filled[0].blocks
-            lines = []
+            made = []
         elif filled:
-            lines.append(SEPARATOR.join(line).rstrip(" |"))
-    return out + ([Block("\n".join(lines), kind="table")] if lines else [])
+            made.append(rstrip(join(SEPARATOR, line), " |"))
+    return out + ([Block(join("\n", made), kind="table")] if made else [])
 
 
 def heading(level: int) -> BlockKind:

@@ -18,6 +18,7 @@ from seoul_assist.readers.autonumber import Counters, Level
 from seoul_assist.readers.blocks import Cell, Result, heading, table
 from seoul_assist.readers.limits import ReadLimits
 from seoul_assist.readers.package import Element, Package, damaged, integer, local
+from seoul_assist.readers.traced import Leaves, join, lstrip, rstrip
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -31,10 +32,14 @@ _TINY = 4  # half points: nobody reads letters of 2 points
 def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
     """Runs in the child: `Result.to_json` of the document."""
     limits = ReadLimits(**payload["limits"])
-    package = Package(data, limits)
+    return read_package(Package(data, limits), limits).to_json()
+
+
+def read_package(package: Package, limits: ReadLimits, leaves: Leaves | None = None) -> Result:
+    """Everything read from the package; with `leaves` the texts are traced to the text nodes they came from."""
     result = Result(limits)
-    main = _main_part(package)
-    reader = _Reader(*_styles(package, main), Counters(_numbering(package, main)))
+    main = main_part(package)
+    reader = _Reader(*_styles(package, main), Counters(_numbering(package, main)), leaves)
     body = package.xml(main).find("{*}body")
     if body is None:
         raise damaged("본문")
@@ -42,14 +47,14 @@ def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
     for part, name in (("footnotes", "각주"), ("endnotes", "미주")):
         for note in _part(package, main, part):
             if _attribute(note, "type") in (None, "normal"):
-                result.add(Block(f"[{name}] {block.text}", block.kind) for block in reader.blocks(note))
+                result.add(Block(join("", (f"[{name}] ", block.text)), block.kind) for block in reader.blocks(note))
     _margins(package, main, reader, result)
     result.note_counts(reader.dropped, _DROPPED)
     result.note_hidden(reader.hidden)
     comments = sum(1 for _ in _part(package, main, "comments"))
     if comments:
         result.note("comment", f"메모 {comments}개는 본문이 아니므로 뺐습니다.")
-    return result.to_json()
+    return result
 
 
 _DROPPED = {
@@ -73,6 +78,7 @@ class _Reader:
     styles: dict[str, _Style]
     fills: bool  # whether the page has a background colour: then white letters show
     counters: Counters
+    leaves: Leaves | None = None
     dropped: Counter[str] = field(default_factory=Counter)
     hidden: list[str] = field(default_factory=list)
 
@@ -119,11 +125,12 @@ class _Reader:
         style = self.styles.get(_value(element, "pPr", "pStyle") or "", _Style())
         filled = filled or _filled(element.find("{*}pPr/{*}shd"))
         boxes: list[Element] = []
-        text = "".join(self._text(element, filled, boxes)).rstrip()
+        text = rstrip(join("", self._text(element, filled, boxes)))
         if text.strip():
             label = self._label(element, style)
             level = integer(_value(element, "pPr", "outlineLvl"), -1) + 1 or style.level
-            yield Block(f"{label} {text.lstrip()}" if label else text, heading(level if level < 10 else 0))
+            text = join("", (label, " ", lstrip(text))) if label else text
+            yield Block(text, heading(level if level < 10 else 0))
         for box in boxes:
             yield from self.blocks(box, True)
 
@@ -139,7 +146,7 @@ class _Reader:
         for child in element:
             name = local(child)
             if name == "t":
-                yield "".join(child.itertext())
+                yield self._node(child)
             elif name in _TEXT:
                 yield "" if name == "br" and _attribute(child, "type") == "page" else _TEXT[name]
             elif name == "sym":
@@ -158,6 +165,12 @@ class _Reader:
             elif name not in ("pPr", "rPr", "instrText", "delText", "rt"):
                 self.dropped["inserted"] += name in ("ins", "moveTo")
                 yield from self._text(child, filled, boxes)
+
+    def _node(self, element: Element) -> str:
+        if self.leaves is None:
+            return "".join(element.itertext())
+        inner = (text for child in element for text in (self._node(child), self.leaves.text(child, tail=True)))
+        return join("", (self.leaves.text(element), *inner))
 
     def _drawing(self, element: Element, name: str, boxes: list[Element]) -> None:
         found = [box for box in element.iter("{*}txbxContent") if _outermost(box, element)]
@@ -225,7 +238,7 @@ def _on(element: Element | None) -> bool:
     return element is not None and (_attribute(element, "val") or "1") not in _OFF
 
 
-def _main_part(package: Package) -> str:
+def main_part(package: Package) -> str:
     if "word/document.xml" in package.names:
         return "word/document.xml"
     if "_rels/.rels" in package.names:

@@ -18,6 +18,7 @@ from seoul_assist.readers.autonumber import Counters, Level
 from seoul_assist.readers.blocks import Cell, Result, heading, table
 from seoul_assist.readers.limits import ReadLimits
 from seoul_assist.readers.package import Element, Package, damaged, integer, local
+from seoul_assist.readers.traced import Leaves, join, lstrip, rstrip, squeezed
 
 _SECTION = re.compile(r"(?:.*/)?section(\d+)\.xml", re.IGNORECASE)
 _BLANK = {"tab": "\t", "lineBreak": "\n", "hyphen": "-", "nbSpace": " ", "fwSpace": " "}
@@ -37,11 +38,15 @@ _DROPPED = {
 def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
     """Runs in the child: `Result.to_json` of the document."""
     limits = ReadLimits(**payload["limits"])
-    package = Package(data, limits)
+    return read_package(Package(data, limits), limits).to_json()
+
+
+def read_package(package: Package, limits: ReadLimits, leaves: Leaves | None = None) -> Result:
+    """Everything read from the package, as `read_parts` has it; ProtectedFile when it is encrypted."""
     manifest = "META-INF/manifest.xml"
     if manifest in package.names and b"encryption-data" in package.read(manifest):
         raise ProtectedFile("암호가 걸린 한글 문서라 읽을 수 없습니다.", "암호를 풀어 저장한 뒤 다시 시도해 주세요.")
-    return read_parts(package, limits).to_json()
+    return read_parts(package, limits, leaves)
 
 
 class Parts(Protocol):
@@ -53,13 +58,16 @@ class Parts(Protocol):
     def xml(self, name: str) -> Element: ...
 
 
-def read_parts(package: Parts, limits: ReadLimits) -> Result:
-    """Everything read from the parts; DamagedFile when there is no section."""
+def read_parts(package: Parts, limits: ReadLimits, leaves: Leaves | None = None) -> Result:
+    """Everything read from the parts; DamagedFile when there is no section.
+
+    With `leaves` the texts are traced to the text nodes they came from.
+    """
     found = [(int(match[1]), name) for name in package.names if (match := _SECTION.fullmatch(name))]
     if not found:
         raise damaged("본문")
     result = Result(limits)
-    reader = _Reader(_Look.of(package))
+    reader = _Reader(_Look.of(package), leaves)
     for _, name in sorted(found):
         reader.deleting = False
         result.add(reader.blocks(package.xml(name)))
@@ -132,6 +140,7 @@ def _lists(root: Element) -> dict[str, dict[int, Level]]:
 @dataclass(slots=True)
 class _Reader:
     look: _Look
+    leaves: Leaves | None = None
     outline: str = "1"  # the list that outline paragraphs of this section count in
     deleting: bool = False
     dropped: Counter[str] = field(default_factory=Counter)
@@ -159,16 +168,17 @@ class _Reader:
         if any(isinstance(part, str) and part.strip() for part in parts):
             number = self.outline if head == "OUTLINE" else number
             label = self.counters.label(("BULLET" if head == "BULLET" else "NUMBER") + number, level) if head else ""
-        text = ""
+        said: list[str] = []
         for part in [*parts, *after, ""]:
             if isinstance(part, str) and part:
-                text += part
+                said.append(part)
                 continue
+            text = join("", said)
             if text.strip():
-                text = f"{label} {text.lstrip()}" if label else text
-                yield Block(text.rstrip(), heading(level + 1 if head == "OUTLINE" else 0))
+                text = join("", (label, " ", lstrip(text))) if label else text
+                yield Block(rstrip(text), heading(level + 1 if head == "OUTLINE" else 0))
                 label = ""
-            text = ""
+            said = []
             if isinstance(part, Block):
                 yield part
 
@@ -178,10 +188,10 @@ class _Reader:
         for child in run:
             name = local(child)
             if name == "t":
-                text = "".join(self._text(child))
+                text = join("", self._text(child))
                 if hidden and text.strip():
                     self.hidden.append(text)
-                elif not hidden:
+                elif not hidden and text:  # an empty text does not part the words around it
                     parts.append(text)
             elif name == "ctrl":
                 for control in child:
@@ -206,7 +216,7 @@ class _Reader:
                 after.extend(self._drawn(child))
 
     def _text(self, element: Element) -> Iterator[str]:
-        yield self._kept(element.text)
+        yield self._kept(element)
         for mark in element:
             name = local(mark)
             if name in ("deleteBegin", "deleteEnd"):
@@ -214,17 +224,22 @@ class _Reader:
                 self.dropped["deleted"] += self.deleting
             elif name == "insertBegin":
                 self.dropped["inserted"] += 1
-            yield self._kept(_BLANK.get(name, ""))
-            yield self._kept(mark.tail)
+            yield "" if self.deleting else _BLANK.get(name, "")
+            yield self._kept(mark, tail=True)
 
-    def _kept(self, text: str | None) -> str:
-        return "" if self.deleting or not text else text
+    def _kept(self, element: Element, *, tail: bool = False) -> str:
+        if self.deleting:
+            return ""
+        if self.leaves is not None:
+            return self.leaves.text(element, tail=tail)
+        return (element.tail if tail else element.text) or ""
 
     def _control(self, control: Element, parts: list[str | Block], after: list[Block]) -> None:
         name = local(control)
         if name in _NOTES:
-            text = " ".join(" ".join(b.text for s in control.iter("{*}subList") for b in self.blocks(s)).split())
-            after.append(Block(f"[{_NOTES[name]} {control.get('number', '')}".rstrip() + f"] {text}" if text else ""))
+            text = squeezed(join(" ", (b.text for s in control.iter("{*}subList") for b in self.blocks(s))))
+            label = f"[{_NOTES[name]} {control.get('number', '')}".rstrip() + "] "
+            after.append(Block(join("", (label, text)) if text else ""))
         elif name in ("header", "footer"):
             text = " ".join(" ".join(b.text for s in control.iter("{*}subList") for b in self.blocks(s)).split())
             entry = ("머리말" if name == "header" else "꼬리말", text)

@@ -1,4 +1,4 @@
-"""Checking documents: rules, citations and personal data over many sources, and the safe edits on plain text.
+"""Checking documents: rules, citations and personal data over many sources.
 
 Exit code of a run: 1 when a finding is of error severity (that is what the user asked about), else 3 when a source
 could not be read, else 0.
@@ -6,39 +6,41 @@ could not be read, else 0.
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from typing import Any
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
 
-from seoul_assist.checking import fixes, formats, run
+from seoul_assist.checking import formats, run
 from seoul_assist.checking.formats import FileReport
+from seoul_assist.checking.gates import DOCTYPES, NAMES
 from seoul_assist.checking.registry import select as select_rules
 from seoul_assist.checking.runner import Report
 from seoul_assist.checking.view import Resolve
 from seoul_assist.errors import ItemError, UsageError
 from seoul_assist.library.records import day_text
-from seoul_assist.model import Document, Finding, Item, Outcome, Resolution
+from seoul_assist.model import Document, Item, Outcome, Resolution
+from seoul_assist.ports import Engine
 from seoul_assist.readers import Source, read_document, read_source
+from seoul_assist.tasks.review import with_advice
 from seoul_assist.text import pii
 from seoul_assist.text.citations import Reference
-from seoul_assist.writers.atomic import write_bytes
+
+if TYPE_CHECKING:
+    from seoul_assist.tasks.baseline import Baseline
 
 Read = Callable[[Source], Document]
 Progress = Callable[[Item], None]
-# (path, rule, masked text) -> how many of them an earlier report already has.
-Baseline = Counter[tuple[str, str, str]]
-_PLAIN = ("txt", "md")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to check: the same for every source of a run.
 
-    `library_date` is the newest promulgation that `resolve` knows of; `notes` say what is to be known of its age.
+    `doctypes` and `per_file_ignores` go by patterns of names: (pattern, kind of document) and (pattern, rules).
+    `origin` is the text that a summary sums up. `library_date` is the newest promulgation that `resolve` knows of;
+    `notes` say what is to be known of its age. An `engine` reads the document a second time and gives advice.
     """
 
     doctype: str | None = None
@@ -49,17 +51,50 @@ class Options:
     every: bool = False
     library_date: date | None = None
     notes: tuple[str, ...] = ()
+    origin: str | None = None
+    doctypes: tuple[tuple[str, str], ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    engine: Engine | None = None
 
     def report(self, document: Document) -> Report:
-        return run(
+        """What the rules say of the document, by its name where the options go by names."""
+        name = PurePosixPath(document.source.replace("\\", "/"))
+        kind = next((kind for pattern, kind in self.doctypes if name.match(pattern)), None)
+        more = [rule for pattern, rules in self.per_file_ignores if name.match(pattern) for rule in rules]
+        report = run(
             document,
-            doctype=self.doctype,
+            doctype=self.doctype or kind,
             resolve=self.resolve,
             as_of=self.as_of,
             select=self.select,
-            ignore=self.ignore,
+            ignore=(*self.ignore, *more),
             every=self.every,
+            origin=self.origin,
         )
+        return with_advice(report, document, self.engine) if self.engine else report
+
+    def verify(self) -> None:
+        """Raises the UsageError of an unknown rule or kind of document before anything is read."""
+        select_rules(self.select, self.ignore)
+        for pattern, rules in self.per_file_ignores:
+            _verify_pattern(pattern)
+            select_rules((), rules)
+        for pattern, kind in self.doctypes:
+            _verify_pattern(pattern)
+            _verify_kind(kind)
+        if self.doctype is not None:
+            _verify_kind(self.doctype)
+
+
+def _verify_kind(kind: str) -> None:
+    if kind not in DOCTYPES:
+        names = ", ".join(f"{known}({NAMES[known]})" for known in DOCTYPES)
+        raise UsageError(f"알 수 없는 문서 종류입니다: {kind}", f"쓸 수 있는 종류: {names}")
+
+
+def _verify_pattern(pattern: str) -> None:
+    if not pattern.strip("/. "):
+        raise UsageError("파일 이름의 본보기가 비어 있습니다.", '"보도자료*"나 "공고/*.hwpx"처럼 적어 주세요.')
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +141,6 @@ class CheckResult:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """What fixing one source did: the text as it is now, and what is left to a human."""
-
-    path: str
-    text: str
-    changed: bool
-    report: Report
-
-
 def check(
     sources: Iterable[Source],
     options: Options | None = None,
@@ -123,31 +148,72 @@ def check(
     read: Read = read_document,
     baseline: Baseline | None = None,
     on_progress: Progress | None = None,
+    excerpts: bool = False,
+    spread: Spread | None = None,
 ) -> CheckResult:
     """The findings of every source, in order; a source that cannot be read is in the result with its reason.
 
-    No source at all and an unknown rule or kind of document are UsageErrors, before anything is read.
+    No source at all and an unknown rule or kind of document are UsageErrors, before anything is read. `spread` may do
+    files (not what comes from archives or standard input) elsewhere, with the same result. `excerpts` keeps the words
+    around each finding for people who look on.
     """
     options = options or Options()
-    select_rules(options.select, options.ignore)
-    relied: dict[str, Relied] = {}
-    options = replace(options, resolve=_noting(options.resolve, relied, options.as_of or date.today()))
-    left = Counter(baseline or {})
-    files = []
-    known = 0
-    for source in sources:
-        file = _one(source, options, read)
-        if file.report is not None and left:
-            findings = tuple(finding for finding in file.report.findings if not _take(left, file.path, finding))
-            known += len(file.report.findings) - len(findings)
-            file = replace(file, report=replace(file.report, findings=findings))
-        files.append(file)
+    options.verify()
+    done: dict[int, Checked] = {}
+    files: list[tuple[int, Source]] = []
+
+    def finish(number: int, checked: Checked) -> None:
+        done[number] = checked
         if on_progress:
-            on_progress(file.error or Item(file.path, "done"))
-    if not files:
+            on_progress(checked.file.error or Item(checked.file.path, "done"))
+
+    for number, source in enumerate(sources):
+        if spread is not None and source.path is not None and source.error is None:
+            files.append((number, source))
+        else:
+            finish(number, one(source, options, read=read, excerpts=excerpts))
+    if files and spread is not None and not spread(files, finish):
+        for number, source in files:
+            finish(number, one(source, options, read=read, excerpts=excerpts))
+    if not done:
         raise UsageError("검사할 파일이 없습니다.", "파일이나 문서가 든 폴더를 적어 주세요.")
+    relied: dict[str, Relied] = {}
+    found: list[FileReport] = []
+    known = 0
+    for number in sorted(done):
+        for law in done[number].relied:
+            relied.setdefault(law.law, law)
+        file, hidden = baseline.take(done[number].file) if baseline else (done[number].file, 0)
+        found.append(file)
+        known += hidden
     laws = tuple(relied[law] for law in sorted(relied))
-    return CheckResult(tuple(files), known, options.library_date, laws, options.notes)
+    return CheckResult(tuple(found), known, options.library_date, laws, options.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One source that was looked at, and the laws its citations were held against."""
+
+    file: FileReport
+    relied: tuple[Relied, ...] = ()
+
+
+# Checks the numbered files elsewhere and hands each to the function; False when it leaves them to the caller.
+Spread = Callable[[Sequence[tuple[int, Source]], Callable[[int, Checked], None]], bool]
+
+
+def one(source: Source, options: Options, *, read: Read = read_document, excerpts: bool = False) -> Checked:
+    """What became of one source."""
+    try:
+        document = read(source)
+    except ItemError as error:
+        item = Item(source.name, "failed", error.message, error.hint, error.code)
+        return Checked(FileReport(source.name, error=item))
+    relied: dict[str, Relied] = {}
+    noting = replace(options, resolve=_noting(options.resolve, relied, options.as_of or date.today()))
+    report = noting.report(document)
+    shown = formats.excerpts(document.text, report.findings) if excerpts else {}
+    return Checked(FileReport(source.name, report, notes=document.notes, excerpts=shown), tuple(relied.values()))
 
 
 def _noting(resolve: Resolve | None, relied: dict[str, Relied], as_of: date) -> Resolve | None:
@@ -166,103 +232,6 @@ def _noting(resolve: Resolve | None, relied: dict[str, Relied], as_of: date) -> 
     return noting
 
 
-def _one(source: Source, options: Options, read: Read) -> FileReport:
-    try:
-        document = read(source)
-    except ItemError as error:
-        return FileReport(source.name, error=Item(source.name, "failed", error.message, error.hint, error.code))
-    return FileReport(source.name, options.report(document), notes=document.notes)
-
-
-def _take(left: Baseline, path: str, finding: Finding) -> bool:
-    key = (path, finding.rule, finding.text)
-    if left[key] < 1:
-        return False
-    left[key] -= 1
-    return True
-
-
-def load_baseline(path: Path) -> Baseline:
-    """What an earlier report (the JSON of this command) already found; a file that is none is a UsageError."""
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        return Counter(
-            (file["path"], finding["rule"], finding["text"]) for file in report["files"] for finding in file["findings"]
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        raise UsageError(
-            f"기준 보고서를 읽을 수 없습니다: {path}", "check --json으로 저장한 보고서 파일을 적어 주세요."
-        ) from None
-
-
-def fix(source: Source, options: Options | None = None, *, read: Read = read_source, out: Path | None = None) -> Fixed:
-    """The source with every safe edit made, written to `out` or back to the file when something changed.
-
-    Only plain text and Markdown can be written back; their encoding, byte order mark and line ends stay. Fixing what
-    was fixed changes nothing. Other formats are an ItemError that points to annotations.
-    """
-    options = replace(options or Options(), every=True)
-    document = read(source)
-    if document.format not in _PLAIN:
-        raise ItemError(
-            f"{document.format} 파일은 자동으로 고치지 않습니다: {source.name}",
-            "--annotate로 의견을 단 사본을 만들거나, 글을 txt나 md로 저장해 고쳐 주세요.",
-        )
-    if source.path is None and out is None:
-        raise UsageError("고친 글을 쓸 곳이 없습니다.", "-o로 결과 파일을 적어 주세요.")
-
-    def findings(text: str) -> Sequence[Finding]:
-        return options.report(read(Source(source.name, data=text.encode()))).findings
-
-    fixed = fixes.settle(document.text, findings)
-    changed = fixed != document.text
-    target = out or source.path
-    if target is not None and (changed or out is not None):
-        write_bytes(target, _like(_original(source), fixed))
-    left = options.report(read(Source(source.name, data=fixed.encode()))) if fixed.strip() else options.report(document)
-    return Fixed(source.name, fixed, changed, left)
-
-
-def _original(source: Source) -> bytes:
-    if source.data is not None:
-        return source.data
-    assert source.path is not None
-    try:
-        return source.path.read_bytes()
-    except OSError as error:
-        raise ItemError(f"파일을 다시 읽을 수 없습니다: {source.name}", str(error.strerror or "")) from error
-
-
-def _like(original: bytes, text: str) -> bytes:
-    """The text in the encoding and with the line ends of the original; UTF-8 where that encoding cannot hold it."""
-    if original.endswith((b"\n", b"\r")) and not text.endswith("\n"):
-        text += "\n"
-    if b"\r\n" in original:
-        text = text.replace("\n", "\r\n")
-    if original.startswith(b"\xef\xbb\xbf"):
-        return b"\xef\xbb\xbf" + text.encode()
-    for encoding in ("utf-8", "cp949"):
-        try:
-            original.decode(encoding)
-            return text.encode(encoding)
-        except UnicodeError:
-            continue
-    return text.encode()
-
-
 def show_text(source: Source, *, read: Read = read_source) -> str:
     """The text that offsets count in, with personal identifiers starred character by character."""
     return pii.mask(read(source).text)
-
-
-__all__ = [
-    "Baseline",
-    "CheckResult",
-    "Fixed",
-    "Options",
-    "Relied",
-    "check",
-    "fix",
-    "load_baseline",
-    "show_text",
-]

@@ -7,11 +7,12 @@ quoted words in the document.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seoul_assist import prompts
+from seoul_assist.checking.runner import Report
 from seoul_assist.grounding.verify import UNSURE, verify
-from seoul_assist.model import Document, Evidence, Finding
+from seoul_assist.model import Document, Evidence, Finding, Note
 from seoul_assist.ports import Engine, Request
 from seoul_assist.text.pii import mask
 
@@ -70,6 +71,17 @@ def review(document: Document, engine: Engine, title: str = "") -> Review:
                 )
             )
     return Review(tuple(sorted(advice, key=lambda one: (one.start, one.rule))), dropped, tuple(notes))
+
+
+def with_advice(report: Report, document: Document, engine: Engine) -> Report:
+    """The report with the engine's advice in its place, and a note on what was dropped or left unread."""
+    found = review(document, engine)
+    notes = [Note("review", said) for said in found.notes]
+    if found.dropped:
+        said = f"모델의 의견 {found.dropped}건은 인용한 말이 문서에 없어 버렸습니다."
+        notes.append(Note("review_dropped", said))
+    findings = sorted((*report.findings, *found.advice), key=lambda one: (one.start, one.end))
+    return replace(report, findings=tuple(findings), notes=(*report.notes, *notes))
 
 
 def _packets(text: str) -> dict[int, Evidence]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from seoul_assist.text import rx
+
 _DIGITS = "영일이삼사오육칠팔구"
 _VALUE = {char: n for n, char in enumerate(_DIGITS)} | {"공": 0, "륙": 6, "령": 0}
 _SMALL = {"십": 10, "백": 100, "천": 1000}
 _LARGE = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
-_MIXED = re.compile(r"(\d[\d,]*(?:\.\d+)?)([천백십]?)([경조억만]?)")
+_MIXED = rx.compile(r"(\d[\d,]*(?:\.\d+)?)([천백십]?)([경조억만]?)")
 
 
 def hangul(amount: int) -> str:

@@ -141,6 +141,20 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in holidays(day.year)
 
 
+def day_off(day: date) -> str:
+    """Why offices are closed that day: 토요일, 일요일 or the name of the holiday; "" when they work.
+
+    A holiday is named before the weekend it falls on. Outside the years known only weekends are told.
+    """
+    named = holidays(day.year).get(day, "") if FIRST_YEAR <= day.year <= LAST_YEAR else ""
+    return named or {5: "토요일", 6: "일요일"}.get(day.weekday(), "")
+
+
+def working_days_end(start: date, days: int) -> date | None:
+    """`working_deadline`, or None when it would need a year whose holidays are not known."""
+    return working_deadline(start, days) if FIRST_YEAR <= start.year < LAST_YEAR else None
+
+
 def next_working_day(day: date) -> date:
     """The day itself when offices work, else the next day on which they do."""
     while not is_working_day(day):

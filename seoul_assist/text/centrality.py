@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 
+from seoul_assist.text import rx
 from seoul_assist.text.noise import is_key_fact
 from seoul_assist.text.tokens import stems
 
-_FACT = re.compile(
+_FACT = rx.compile(
     r"\d[\d,.]*\s*(?:만|억|천|백만|조)?\s*(?:원|명|건|일|개월|년|%|퍼센트|배|회|개소|시간|㎡|km)"
     r"|\d{1,2}\. ?\d{1,2}\.|까지"
 )
-_DECISION = re.compile(
+_DECISION = rx.compile(
     r"하여야|해야|하기로|결정|요청|제출|의무|금지|필요|지급|부과|신청|해당|적용|목적|목표|대상|계획|예정|추진|개선|결과|따라서|결론"
 )
-_POLITE = re.compile(
+_POLITE = rx.compile(
     r"감사|안녕|바랍니다|참고|참조|문의|귀하|귀 기관|첨부|붙임|다음과 같|아래와 같|회신사례|유사 ?사례|질의하신"
 )
 # A sentence that leans on the one before it, and a number of an earlier reply instead of a statement.
-_LEANS = re.compile(
+_LEANS = rx.compile(
     r"^(?:이 ?경우|이때|다만|단,|또한|그리고|그러나|한편|아울러|이에|이는|이와|그 ?밖에|둘째|셋째|따라서|예를 들)"
 )
 # Law quoted in another document says what may be done in general, not what the document is about.
-_QUOTED_LAW = re.compile(
+_QUOTED_LAW = rx.compile(
     r"(?:대통령령|부령|조례|총리령)(?:으)?로 정[하한]|다음 각 호|^[①-⑳]|준용한다"
     r"|제\d+조(?:의\d+)?(?:제\d+항)?(?:\(|에 따[라른])"
 )
 # In a text of report style, which ends in nouns, a sentence that ends like a statute was copied from one.
-_STATUTE_END = re.compile(
+_STATUTE_END = rx.compile(
     r"(?:수 있다|여야 한다|아니한다|정한다|부담한다|준용한다|사용한다|지급한다|본다|제외한다)\.?$"
 )
-_PURPOSE = re.compile(r"하고자|살펴보|알아보|목적으로|목적은|위하여|위해|도모|골자|요지")
-KEY_HEADING = re.compile(r"목적|개요|요지|요약|취지|결론|주문|요청|결정|시사점|핵심|배경|나가며")
-_MARKS = re.compile(r"[^0-9A-Za-z가-힣\s]")
+_PURPOSE = rx.compile(r"하고자|살펴보|알아보|목적으로|목적은|위하여|위해|도모|골자|요지")
+KEY_HEADING = rx.compile(r"목적|개요|요지|요약|취지|결론|주문|요청|결정|시사점|핵심|배경|나가며")
+_MARKS = rx.compile(r"[^0-9A-Za-z가-힣\s]")
 
 
 def central(sentences: Sequence[str], title: str = "", headings: Sequence[str] = ()) -> list[float]:

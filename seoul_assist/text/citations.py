@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from seoul_assist.text import rx
 from seoul_assist.text.citation_context import (
     LOOK_BACK,
     Mention,
@@ -295,7 +296,7 @@ def _relative(found: re.Match[str], state: State) -> Reference | None:
     law, quoted, former = "", False, False
     if found["same"]:
         level = found["same"][-1]
-        blank = re.compile(r"\s?").match(state.text, found.end())
+        blank = rx.compile(r"\s?").match(state.text, found.end())
         at = blank.end() if blank else found.end()
     matched = match_address(state.text, at)
     if matched is None or not matched[0].unit or matched[0].article or matched[0].part:

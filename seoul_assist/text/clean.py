@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from seoul_assist.text import rx
+
 # Zero-width, bidi controls, tags, variation selectors, Hangul fillers: they show nothing and change matches.
-INVISIBLE = re.compile(
+INVISIBLE = rx.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 # Controls without tab and line feed, halves of surrogate pairs, and the two code points that are no characters.
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_ONE_LINE = re.compile(r"\s+")
+_CONTROL = rx.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE_END = rx.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_ONE_LINE = rx.compile(r"\s+")
 
 
 def clean(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from seoul_assist.text import rx
 
 # Report style (개조식) ends a statement with a verbal noun.
 _CLOSING_NOUNS = """
@@ -17,13 +17,13 @@ _CLOSING_NOUNS = """
 통보 통지 투입 파악 판단 편성 평가 폐지 포함 필요 하향 한정 할인 해결 해당 해소 해제 해지 향상
 협의 협조 확대 확립 확보 확인 확정 확충 활성화 활용 회수 회신
 """
-_CLOSES = re.compile(
+_CLOSES = rx.compile(
     r"(?:[.!?。:;]|\d{1,2}:\d{2}|(?<![마보])다|요|음|함|됨|임|짐|것|니까|끝|"
     + "|".join(sorted(_CLOSING_NOUNS.split(), key=len, reverse=True))
     + r")"
     r"(?:\s*\([^()]*\)|\s*<[^<>]*>|\s*\d?\d?\)|[\"'”’」』\]*※.])*\s*$"
 )
-_DANGLES = re.compile(
+_DANGLES = rx.compile(
     r"(?:[가-힣](?:은|는|을|를|의|에|와|과|및|에서|으로|에게|하여|하고|하며|으며|이며|되어|되는|하는|있는|없는|하기)"
     r"|[가-힣 ](?:위한|대한|따른|관한|통해|위해|다양한|새로운|다른|같은)"
     r"|[가-힣]{2}[이가]|[마보]다|(?:^|\s)(?:및|또는|등|각|그|이|한|할)|[,·ㆍ(~\-])$"

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from seoul_assist.text import rx
 from seoul_assist.text.amounts import parse, parse_hangul
 from seoul_assist.text.clean import clean
 from seoul_assist.text.numbering import match_marker
@@ -28,16 +29,16 @@ class Fact:
     text: str
 
 
-_DATE = re.compile(
+_DATE = rx.compile(
     r"(?<![\d\-])(?P<year>(?:19|20)\d{2})\s?(?:[.\-/]|년)\s?(?P<month>\d{1,2})\s?(?:[.\-/]|월)\s?(?P<day>\d{1,2})(?![\d,])\s?[.일]?"
     r"|(?<![\d.\-])(?P<part_month>\d{1,2})(?:\.\s?(?=\d{1,2}\.)|월\s?)(?P<part_day>\d{1,2})(?:\.(?!\d)|일)"
 )
-_TIME = re.compile(
+_TIME = rx.compile(
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?![\d:])"
     r"|(?P<half>오전|오후|밤|낮|새벽)?\s?(?<!\d)(?P<hour2>\d{1,2})시(?!간|[가-힣]*(?:군|도|청|장))(?:\s?(?P<minute2>\d{1,2})분)?"
 )
-_HANGUL_AMOUNT = re.compile(r"금([일이삼사오육칠팔구십백천만억조]+)원")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:\s?[천백십]?[조억만](?:\s?\d[\d,]*[천백십]?[조억만]?)*|천(?=\s?원))?")
+_HANGUL_AMOUNT = rx.compile(r"금([일이삼사오육칠팔구십백천만억조]+)원")
+_NUMBER = rx.compile(r"\d[\d,]*(?:\.\d+)?(?:\s?[천백십]?[조억만](?:\s?\d[\d,]*[천백십]?[조억만]?)*|천(?=\s?원))?")
 _TITLES = (
     "주무관|사무관|서기관|이사관|팀장|과장|국장|실장|계장|소장|관장|단장|담당관|시장|군수|구청장|도지사|부시장|부군수"
     "|부구청장|위원장|의원|대표|교수"
@@ -46,7 +47,7 @@ _BODIES = (
     "시장|군수|구청장|도지사|장관|시청|군청|구청|도청|교육청|경찰서|소방서|보건소|사업소|위원회|협의회|센터|공단|공사|재단"
     "|협회|조합|대학교|병원|도서관|박물관|복지관"
 )
-_NAME = re.compile(
+_NAME = rx.compile(
     rf"(?<![가-힣])(?:{_TITLES})\s(?:(?:전결|대결)\s)?(?:\d{{1,2}}/\d{{1,2}}\s)?(?P<person>[가-힣]{{2,4}})(?![가-힣])"
     r"|(?P<addressee>[가-힣]{2,4})\s?(?:귀하|님|씨)(?![가-힣])"
     rf"|(?P<body>[가-힣]{{1,15}}(?:{_BODIES}))(?=[\s,.()]|에|은|는|이|가|의|와|과|을|를|$)"

@@ -6,8 +6,7 @@ different ones), so this is ten times as fast as analysing sentences, and search
 
 from __future__ import annotations
 
-import re
-
+from seoul_assist.text import rx
 from seoul_assist.text.clean import clean
 from seoul_assist.text.terms import without_amendments
 from seoul_assist.text.tokens import kiwi
@@ -24,7 +23,7 @@ _CLASS = {
     "XPN": "X",
     "XSN": "X",
 }
-_WORD = re.compile(r"[^\W\d_]+|\d+")
+_WORD = rx.compile(r"[^\W\d_]+|\d+")
 _REMEMBERED = 1_000_000
 _known: dict[str, tuple[str, ...]] = {}
 

@@ -6,34 +6,35 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from seoul_assist.text import rx
 from seoul_assist.text.endings import closes, dangles
 from seoul_assist.text.sentences import bare
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = rx.compile(
     r"\s*[-–—|<\[(]*\s*(?:p\.?\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*[/|]\s*\d{1,4})?\s*(?:쪽|페이지)?\s*[-–—|>\])]*\s*",
     re.IGNORECASE,
 )
-_LEADERS = re.compile(r"[.·ㆍ…‥․⋅]{4,}|(?:[.·ㆍ…‥․⋅]\s){4,}")
-_FORM = re.compile(
+_LEADERS = rx.compile(r"[.·ㆍ…‥․⋅]{4,}|(?:[.·ㆍ…‥․⋅]\s){4,}")
+_FORM = rx.compile(
     r"작성 ?유의|해당(?:하는|되는)? ?(?:사항|란)에|선택하시오|기재(?:하시오|요망)|별지 ?제\d|\(서명|\(인\)|서약"
     r"|[“\"][갑을][”\"]|^본인|해당 ?없음$"
 )
-_CAPTION = re.compile(r"\s*[<\[(]\s*(?:그림|표|단위|사진|도표|참고)|\s*(?:자료|출처|주)\s*[:：]")
-_KEY_FACT = re.compile(
+_CAPTION = rx.compile(r"\s*[<\[(]\s*(?:그림|표|단위|사진|도표|참고)|\s*(?:자료|출처|주)\s*[:：]")
+_KEY_FACT = rx.compile(
     r"[^:：\d]{0,16}(?:기간|기한|일시|날짜|마감|금액|예산|사업비|지원액|인원|대상|장소|방법|근거)[^:：\d]{0,8}[:：]\s*(?=.*\d).{4,200}$"
 )
-_CONDITION = re.compile(
+_CONDITION = rx.compile(
     r"\d{1,2}\. ?\d{1,2}\.(?: ?\([월화수목금토일]\))?(?: ?\d{1,2}:\d{2})? ?까지"
     r"|\d+ ?(?:일|개월) (?:이내|안)에?|\d일 ?까지|^다만|^단,"
 )
-_CREDIT = re.compile(
+_CREDIT = rx.compile(
     r"[\w.+-]+@[\w-]+\.|☎|연락처|발행인|발행처|편집인|펴낸|연구원|담당자|\(?0\d{1,2}[)-] ?\d{3,4}-\d{4}"
 )
-_ROLE = re.compile(r"[가-힣](?:을|를|은|는|에|으로|하여|하고)\s")
-_FINAL = re.compile(r"(?:다|요|음|함|됨|임|것|까)[\"'”’)\]]*$")
-_HANGUL = re.compile(r"[가-힣]")
-_LABELLED = re.compile(r"^[^:：]{2,20}[:：]\s*\S.{3,}")
-_DIGIT = re.compile(r"[\d,.%]")
+_ROLE = rx.compile(r"[가-힣](?:을|를|은|는|에|으로|하여|하고)\s")
+_FINAL = rx.compile(r"(?:다|요|음|함|됨|임|것|까)[\"'”’)\]]*$")
+_HANGUL = rx.compile(r"[가-힣]")
+_LABELLED = rx.compile(r"^[^:：]{2,20}[:：]\s*\S.{3,}")
+_DIGIT = rx.compile(r"[\d,.%]")
 
 
 def is_furniture(line: str) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import total_ordering
 from typing import Literal
 
+from seoul_assist.text import rx
+
 HANGUL_ORDER = (
     "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허고노도로모보소오조초코토포호구누두루무부수우주추쿠투푸후"
 )
@@ -35,7 +37,7 @@ DOCUMENT_LEVELS: tuple[MarkerKind, ...] = (
 )
 HEADING_LEVELS = "편장절관항속"
 
-_ADDRESS = re.compile(
+_ADDRESS = rx.compile(
     r"(?:(?P<part>부칙\s?(?:\([^()]*\)|<[^<>]*>)?)\s?)?"
     r"(?:제\s?(?P<article>\d{1,4})\s?조(?:의(?P<branch>\d{1,3}))?)?"
     r"(?:\s?제\s?(?P<paragraph>\d{1,3})\s?항)?"
@@ -126,7 +128,7 @@ class Heading:
         return HEADING_LEVELS.index(self.level)
 
 
-_HEADING = re.compile(rf"제\s?(\d{{1,3}})\s?([{HEADING_LEVELS}])(?:의\s?(\d{{1,2}}))?(?=$|[\s(<\[:.])\s*(.*)$")
+_HEADING = rx.compile(rf"제\s?(\d{{1,3}})\s?([{HEADING_LEVELS}])(?:의\s?(\d{{1,2}}))?(?=$|[\s(<\[:.])\s*(.*)$")
 
 
 def parse_heading(line: str) -> Heading | None:
@@ -148,7 +150,7 @@ class Marker:
     end: int
 
 
-_MARKER = re.compile(
+_MARKER = rx.compile(
     rf"\s*(?:(?P<circled>[{CIRCLED}])|(?P<circled_hangul>[{CIRCLED_HANGUL}])"
     rf"|(?P<paren_one>[{PARENTHESIZED}])|(?P<paren_one_hangul>[{PARENTHESIZED_HANGUL}])"
     r"|(?P<number>\d{1,3})(?:의(?P<branch>\d{1,2}))?\.(?!\d)(?!\s*\d{1,2}\.)"
@@ -175,7 +177,7 @@ def match_marker(line: str, start: int = 0) -> Marker | None:
     return Marker(kind, number, branch, first, found.end())
 
 
-_OUTLINE_STEP = re.compile(
+_OUTLINE_STEP = rx.compile(
     rf"\s*(?P<roman>[Ⅰ-Ⅻ])\s*\.?|\s*(?P<mark>\d{{1,3}}[.)]|[{HANGUL_ORDER}][.)]"
     rf"|\(\d{{1,3}}\)|\([{HANGUL_ORDER}]\)|[{CIRCLED}{CIRCLED_HANGUL}{PARENTHESIZED}{PARENTHESIZED_HANGUL}])"
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from seoul_assist.text import rx
 from seoul_assist.text.clean import INVISIBLE
 
 Kind = Literal[
@@ -72,17 +73,42 @@ def _birth(digits: str) -> date | None:
     return day if year <= _LAST_BIRTH_YEAR else None
 
 
+# Numbers of companies have the shape of a person's: office (4), kind (2), serial (6) and check digit.
+_COMPANY_KINDS = frozenset({"11", "12", "13", "14", "15", "21", "22", "31"})
+_PERSON_WORD = rx.compile(r"주민|외국인\s?등록")
+_OTHER_NUMBER = rx.compile(r"법인|등기|바코드|물품|식별|관리\s?번호|공고\s?번호|입찰|접수\s?번호|일련|코드|ISBN")
+
+
 def _is_person_number(match: re.Match[str], text: str) -> bool:
     digits = re.sub(r"\D", "", match[0])
     # Nobody born in the 1800s is a party any more, so without a hyphen 9 and 0 are far more likely another number.
-    return _birth(digits) is not None and ("-" in match[0] or digits[6] not in "90")
+    if _birth(digits) is None or ("-" not in match[0] and digits[6] in "90"):
+        return False
+    left = text[max(0, match.start() - 24) : match.start()].rsplit("\n", 1)[-1]
+    if _PERSON_WORD.search(left):
+        return True
+    if "-" in match[0]:
+        company = digits[6] in "90" and digits[4:6] in _COMPANY_KINDS
+        return not company and re.search(r"법인|등기", left) is None
+    apart = " " in match[0] and _among_numbers(match, text)
+    barcode = digits.startswith("880") and _is_barcode(digits)
+    return not (apart or barcode or _OTHER_NUMBER.search(left) or re.search(r"[A-Za-z_/]$|\d\.$", left))
+
+
+def _is_barcode(digits: str) -> bool:
+    return sum(int(digit) * (3 if n % 2 else 1) for n, digit in enumerate(digits)) % 10 == 0
+
+
+def _among_numbers(match: re.Match[str], text: str) -> bool:
+    """True for groups of digits that stand in a row of other numbers, as in a table."""
+    before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 3]
+    return bool(re.search(r"\d[ ,.]+$", before) or re.match(r"[ ,.]+\d", after))
 
 
 def _is_card(match: re.Match[str], text: str) -> bool:
     if " " in match[0]:  # four numbers of a table row pass the check digit once in ten
         years = all(1900 <= int(group) < 2100 for group in match[0].split())
-        before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 3]
-        if years or re.search(r"\d[ ,.]+$", before) or re.match(r"[ ,.]+\d", after):
+        if years or _among_numbers(match, text):
             return False
     digits = [int(d) for d in re.sub(r"\D", "", match[0])]
     doubled = [d if n % 2 else (d * 2 - 9 if d > 4 else d * 2) for n, d in enumerate(digits)]
@@ -90,7 +116,7 @@ def _is_card(match: re.Match[str], text: str) -> bool:
 
 
 def _near(*words: str, before: int = 40, after: int = 12) -> Callable[[re.Match[str], str], bool]:
-    pattern = re.compile("|".join(words), re.IGNORECASE)
+    pattern = rx.compile("|".join(words), re.IGNORECASE)
 
     def accept(match: re.Match[str], text: str) -> bool:
         left = text[max(0, match.start() - before) : match.start()]
@@ -99,14 +125,32 @@ def _near(*words: str, before: int = 40, after: int = 12) -> Callable[[re.Match[
     return accept
 
 
+_BANK = r"[가-힣A-Z]{0,8}(?:은행|뱅크|농협|수협|신협|축협|금고|우체국|증권)"
+_ACCOUNT_WORD = rx.compile(r"계좌|입금|송금|통장|은행|농협|수협|신협|축협|새마을금고|우체국|뱅크|예금주")
+# Banks as people call them, straight before the number.
+_SHORT_BANK = rx.compile(
+    r"(?:국민|신한|우리|하나|기업|카카오|케이|토스|씨티|제일|산업|경남|부산|대구|광주|전북|제주|iM)[ :(]{1,2}$"
+)
+_ACCOUNT_AFTER = rx.compile(rf"\s?[(,/|]?\s?(?:예금주|계좌주|{_BANK})")
+
+
 def _is_account(match: re.Match[str], text: str) -> bool:
-    digits = re.sub(r"\D", "", match[0])
-    if not 10 <= len(digits) <= 16 or re.fullmatch(r"\d{3}-\d{2}-\d{5}|(?:19|20)\d{2}-\d{1,2}-\d{1,2}", match[0]):
+    found = match[0]
+    digits = re.sub(r"\D", "", found)
+    if not 10 <= len(digits) <= 16 or re.fullmatch(r"\d{3}-\d{2}-\d{5}|(?:19|20)\d{2}-\d{1,2}-\d{1,2}", found):
         return False
-    if re.fullmatch(r"0\d{1,2}-\d{3,4}-\d{4}|01\d-?\d{3,4}-?\d{4}", match[0]):
+    if re.fullmatch(r"0\d{1,3}[- ]\d{3,4}[- ]\d{4}|01\d-?\d{3,4}-?\d{4}|1[5-8]\d\d-\d{4}", found):
         return False
     left = text[max(0, match.start() - 24) : match.start()].rsplit("\n", 1)[-1]
-    return re.search(r"계좌|입금|은행|농협|수협|신협|새마을금고|우체국|뱅크|예금주", left) is not None
+    named = "계좌" in left
+    numbered = left.endswith("제") or text.startswith("호", match.end())  # 제2026-0101-00001호
+    if numbered or re.search(r"사업자|전화|팩스|☎|TEL|등록번호|고유번호|우편", left[-14:]):
+        return False
+    if not named and (" " in found or re.match(r"(?:19|20)\d{2}-", found)):
+        return False  # the numbers of a table, a date, a number of a year
+    if named or _ACCOUNT_WORD.search(left) or _ACCOUNT_AFTER.match(text, match.end()):
+        return True
+    return len(digits) >= 11 and found.count("-") >= 2 and _SHORT_BANK.search(left) is not None
 
 
 def _mobile_keep(found: str) -> Iterable[int]:
@@ -118,76 +162,81 @@ def _mobile_keep(found: str) -> Iterable[int]:
 def _email_keep(found: str) -> Iterable[int]:
     count = sum(char.isalnum() or char == "_" for char in found)
     local = sum(char.isalnum() or char == "_" for char in found.split("@")[0])
-    return (0, *range(local, count))
+    return (*range(min(1, local - 1)), *range(local, count))
 
 
 _REGIONS = "서울|부산|대구|인천|광주|대전|울산|경기|강원|충북|충남|전북|전남|경북|경남|제주"
-_PORTALS = r"(?:gmail|naver|daum|hanmail|nate|kakao|hotmail|outlook|yahoo|icloud)\.(?:com|net|co\.kr)"
+_PORTALS = (
+    r"(?:gmail|naver|daum|hanmail|nate|kakao|hotmail|outlook|live|yahoo|icloud|me|korea|hanmir|empal|paran|lycos"
+    r"|dreamwiz|chol|proton|protonmail|qq|163)\.(?:com|net|co\.kr|me)"
+)
 # Order decides when two shapes claim the same characters: the first one wins.
 _SHAPES: tuple[_Shape, ...] = (
     _Shape(
         "foreigner",
-        re.compile(rf"(?<!\d)(?<!\d-)\d{{6}}{_SEP}[5-8]\d{{6}}(?!-?\d)"),
+        rx.compile(rf"(?<!\d)(?<!\d-)\d{{6}}{_SEP}[5-8]\d{{6}}(?!-?\d)"),
         lambda m: range(7),
         _is_person_number,
     ),
     _Shape(
         "resident",
-        re.compile(rf"(?<!\d)(?<!\d-)\d{{6}}{_SEP}[0-49]\d{{6}}(?!-?\d)"),
+        rx.compile(rf"(?<!\d)(?<!\d-)\d{{6}}{_SEP}[0-49]\d{{6}}(?!-?\d)"),
         lambda m: range(7),
         _is_person_number,
     ),
     _Shape(
         "licence",
-        re.compile(rf"(?<![\d-])(?:[12]\d|{_REGIONS})[- ]\d{{2}}[- ]\d{{6}}[- ]\d{{2}}(?![\d-])"),
+        rx.compile(rf"(?<![\d-])(?:[12]\d|{_REGIONS})[- ]\d{{2}}[- ]\d{{6}}[- ]\d{{2}}(?![\d-])"),
         lambda m: (*range(4), 10, 11),
     ),
     _Shape(
         "licence",
-        re.compile(r"(?<![\d-])[12]\d{11}(?![\d-])"),
+        rx.compile(r"(?<![\d-])[12]\d{11}(?![\d-])"),
         lambda m: (*range(4), 10, 11),
         _near("면허", before=16),
     ),
     _Shape(
         "passport",
-        re.compile(r"(?<![A-Za-z\d])[A-Z][- ]?(?:\d{8}|\d{3}[A-Z]\d{4})(?![A-Za-z\d])"),
+        rx.compile(r"(?<![A-Za-z\d])[A-Z][- ]?(?:\d{8}|\d{3}[A-Z]\d{4})(?![A-Za-z\d])"),
         lambda m: range(5 if m[-8:].isdigit() else 4),
         _near("여권", "passport"),
     ),
     _Shape(
         "card",
-        re.compile(r"(?<![\d-])(?:[2-69]\d{3}([- ]?)\d{4}\1\d{4}\1\d{4})(?![\d-])"),
+        rx.compile(r"(?<![\d-])(?:[2-69]\d{3}([- ]?)\d{4}\1\d{4}\1\d{4})(?![\d-])"),
         lambda m: (0, 1, 2, 3, 12, 13, 14, 15),
         _is_card,
     ),
     _Shape(
         "mobile",
-        re.compile(
-            r"(?<![\d-])(?:\+?82[- ]?\(?0?\)?[- ]?1|\(?01)[016789]\)?[-. ]{0,2}\d{3,4}[-. ]{0,2}\d{4}(?!\d|-\d)"
+        rx.compile(
+            r"(?<![\d-])(?<!\d[.,])(?:\+?82[- ]?\(?0?\)?[- ]?1|\(?01)[016789]\)?"
+            r"[-. ]{0,2}\d{3,4}[-. ]{0,2}\d{4}(?!\d|-\d)"
         ),
         _mobile_keep,
+        lambda match, text: not (" " in match[0] and "-" not in match[0] and _among_numbers(match, text)),
     ),
-    _Shape("account", re.compile(r"(?<![\d-])\d{2,6}(?:[- ]\d{1,7}){2,4}(?![\d-])"), lambda m: range(3), _is_account),
-    _Shape("account", re.compile(r"(?<![\d-])\d{10,16}(?![\d-])"), lambda m: range(3), _is_account),
-    _Shape("business", re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{5}(?![\d-])"), lambda m: range(3)),
+    _Shape("account", rx.compile(r"(?<![\d-])\d{2,6}(?:[- ]\d{1,7}){2,4}(?![\d-])"), lambda m: range(3), _is_account),
+    _Shape("account", rx.compile(r"(?<![\d-])\d{10,16}(?![\d-])"), lambda m: range(3), _is_account),
+    _Shape("business", rx.compile(r"(?<![\d-])\d{3}-\d{2}-\d{5}(?![\d-])"), lambda m: range(3)),
     _Shape(
         "business",
-        re.compile(r"(?<![\d-])\d{3} ?\d{2} ?\d{5}(?![\d-])"),
+        rx.compile(r"(?<![\d-])\d{3} ?\d{2} ?\d{5}(?![\d-])"),
         lambda m: range(3),
         _near("사업자", before=16, after=0),
     ),
     _Shape(
         "phone",
-        re.compile(
+        rx.compile(
             r"(?<![\d-])(?:\(?0(?:2|[3-6]\d|70)\)?[-. ]{0,2}\d{3,4}[-. ]{1,2}\d{4}"
             r"|0(?:2|[3-6]\d|70)\d{7,8}|1[5-8]\d\d-\d{4})(?![\d-])"
         ),
         lambda m: range(2),
     ),
     _Shape(
-        "private_email", re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}@{_PORTALS}\b", re.IGNORECASE | re.ASCII), _email_keep
+        "private_email", rx.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}@{_PORTALS}\b", re.IGNORECASE | re.ASCII), _email_keep
     ),
-    _Shape("email", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}", re.ASCII), _email_keep),
+    _Shape("email", rx.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}", re.ASCII), _email_keep),
 )
 
 

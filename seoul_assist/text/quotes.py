@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
+from seoul_assist.text import rx
 from seoul_assist.text.clean import INVISIBLE, squeeze
 
 QuoteStatus = Literal["verified", "altered", "missing"]
@@ -28,16 +29,16 @@ _SAME = {
     "：": ":",
 }
 # The history marks of statutes (<개정 2026. 3. 5.>, [전문개정 ...]) stand in the text but are no words of the law.
-_HISTORY = re.compile(
+_HISTORY = rx.compile(
     r"<(?:개정|신설|삭제|본조신설|전문개정|제목개정)[^<>\n]*>|\[(?:본조신설|전문개정|제목개정)[^\[\]\n]*\]"
 )
-_CLUSTER = re.compile("[\u1100-\u115e][\u1161-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f]*", re.DOTALL)
-_WORD = re.compile(r"[0-9A-Za-z가-힣一-鿿]")
-_PARTICLE = re.compile(
+_CLUSTER = rx.compile("[\u1100-\u115e][\u1161-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f]*", re.DOTALL)
+_WORD = rx.compile(r"[0-9A-Za-z가-힣一-鿿]")
+_PARTICLE = rx.compile(
     r"(?:은|는|이|가|을|를|의|에|에서|에게|와|과|로|으로|도|만|부터|까지|마다|라|이라|보다|처럼|이며|이고|및|등|인|이다|이나|나|에는|에도)"
     r"(?![0-9A-Za-z가-힣])"
 )
-_NEGATED = re.compile(r"\s*(?:아니|않|못|없)")
+_NEGATED = rx.compile(r"\s*(?:아니|않|못|없)")
 _ENDS = " \t\n.。\"'“”‘’…"
 _FUZZY_AT_MOST = 2000
 _ALTERED_FROM = 0.7

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from seoul_assist.text import rx
 from seoul_assist.text.endings import closes
 
 # What opens a list item or a heading: 1. 가. 1) 가) (1) (가) ① ㉮ Ⅰ. □ ○ - ※ 제3조 and their kin, then a blank.
 _HANGUL = "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허"
-MARKER = re.compile(
+MARKER = rx.compile(
     rf"[ \t]*(?:\d{{1,2}}(?:-\d{{1,2}})?[.)](?!\d)|[{_HANGUL}][.)](?=[ \t])|\((?:\d{{1,2}}|[{_HANGUL}])\)"
     r"|[\u2160-\u216b\u2170-\u2179]\.?"  # Roman numerals
     r"|[\u2460-\u249b\u24b6-\u24ff\u3251-\u325f\u3260-\u327b\u32b1-\u32bf\u2776-\u2793]"  # circled and the like
@@ -18,13 +19,13 @@ MARKER = re.compile(
     r"|제\d+[편장절관조](?:의\d+)?(?=[ \t(.]|$))[ \t]*"
 )
 # 다만 and 이 경우 open a sentence of the same item; nothing else does without a full stop before it.
-_STOP = re.compile(r"[.!?。．](?=[\"'”’)\]」』>]*(?:\s|$))[\"'”’)\]」』>]*")
+_STOP = rx.compile(r"[.!?。．](?=[\"'”’)\]」』>]*(?:\s|$))[\"'”’)\]」』>]*")
 # <개정 2026. 3. 5.> after a full stop belongs to the sentence before it.
-_HISTORY = re.compile(r"(?:\s*(?:<(?:개정|신설|삭제)[^<>\n]*>|\[(?:본조신설|전문개정|제목개정)[^\[\]\n]*\]))+")
+_HISTORY = rx.compile(r"(?:\s*(?:<(?:개정|신설|삭제)[^<>\n]*>|\[(?:본조신설|전문개정|제목개정)[^\[\]\n]*\]))+")
 _PAIRS = {"(": ")", "[": "]", "「": "」", "『": "』", "“": "”", "‘": "’", "<": ">", "《": "》", "〈": "〉"}
-_BRACKET = re.compile(r"[()\[\]「」『』“”‘’<>《》〈〉]|\"")
+_BRACKET = rx.compile(r"[()\[\]「」『』“”‘’<>《》〈〉]|\"")
 _LONGEST_PAIR = 300
-_NOT_A_STOP = re.compile(
+_NOT_A_STOP = rx.compile(
     rf"(?:^|[\s(\[,])[{_HANGUL}]\.$"  # an item letter in the running text
     r"|제\d+[편장절관조항호](?:의\d+)?\.$"  # 제3조.
     r"|\d[ \t]*\.$"  # 1.  2026. 3. 5.  and a decimal cut by a line end

@@ -14,6 +14,7 @@ from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from seoul_assist.text import rx
 from seoul_assist.text.clean import clean
 from seoul_assist.text.law_tables import is_known
 from seoul_assist.text.spacing import cuts
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
     from kiwipiepy import Token
 
 LONGEST = 300  # a longer text was pasted, not typed
-_HANGUL = re.compile("[가-힣]")
-_WORD = re.compile(r"\S+")
+_HANGUL = rx.compile("[가-힣]")
+_WORD = rx.compile(r"\S+")
 # Quoted text is what someone wrote, and addresses and titles of laws are names: they stay to the letter.
-_KEPT = re.compile(
+_KEPT = rx.compile(
     "\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|｢[^｣]*｣|<[^>]*>|《[^》]*》"
     r"|(?:제?\s?\d+(?:조|항|호)(?:의\d+)?)+(?:[가-하]목)?|(?<![가-힣])[가-하]목"
     "|(?<![가-힣ㆍ·])[가-힣ㆍ·]{1,40}(?:[에의을를](?:관한|위한|대한))[가-힣ㆍ·]{0,20}?(?:법률|법|조례|규칙|규정)(?:시행령|시행규칙)?"
 )
 # 않 stands before endings alone, and mostly after 지: before a blank or any other syllable it is the adverb 안.
-_NOT = re.compile(
+_NOT = rx.compile(
     r"(?<![지질]\s)(?<!지[는도를]\s)않(?:\s+|(?![고는은을아았으습기긴길게지던든다답단대댔거건도나느냐네니자잖소더겠구군음죠]))(?=[가-힣])"
 )
 _COST = 2.5
@@ -167,7 +168,7 @@ def _initials(word: str) -> list[int]:
 
 
 @lru_cache(maxsize=1)
-def _fragments() -> dict[str, str]:
+def fragments() -> dict[str, str]:
     """What is typed wrongly -> what was meant; * in front says that it holds inside a word as well."""
     text = resources.files("seoul_assist.text").joinpath("tables", "misspellings.tsv").read_text("utf-8")
     return dict(line.split("\t", 1) for line in text.splitlines() if line and not line.startswith("#"))
@@ -175,9 +176,9 @@ def _fragments() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _table() -> re.Pattern[str]:
-    found = sorted(_fragments(), key=len, reverse=True)
-    return re.compile("|".join(re.escape(one[1:]) if one[0] == "*" else f"(?<![가-힣]){one}" for one in found))
+    found = sorted(fragments(), key=len, reverse=True)
+    return rx.compile("|".join(re.escape(one[1:]) if one[0] == "*" else f"(?<![가-힣]){one}" for one in found))
 
 
 def _meant(found: re.Match[str]) -> str:
-    return _fragments().get("*" + found[0]) or _fragments()[found[0]]
+    return fragments().get("*" + found[0]) or fragments()[found[0]]

@@ -6,13 +6,12 @@ and digits survive both, and a misspelt syllable costs only the two bigrams it t
 
 from __future__ import annotations
 
-import re
-
+from seoul_assist.text import rx
 from seoul_assist.text.clean import clean
 
 # <개정 2020. 1. 1.>, [본조신설 2019. 3. 5.]: history, not content.
-_AMENDMENT = re.compile(r"[<\[](?:개정|신설|삭제|전문개정|제목개정|본조신설|종전|시행일|법률 제)[^<>\[\]]{0,200}[>\]]")
-_RUN = re.compile(r"[^\W_]+")
+_AMENDMENT = rx.compile(r"[<\[](?:개정|신설|삭제|전문개정|제목개정|본조신설|종전|시행일|법률 제)[^<>\[\]]{0,200}[>\]]")
+_RUN = rx.compile(r"[^\W_]+")
 
 
 def without_amendments(text: str) -> str:

@@ -10,14 +10,15 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from seoul_assist.text import rx
 from seoul_assist.text.clean import clean
 
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
 
-_RUN = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z0-9]+|\d[\d,.]*\d|\d")
+_RUN = rx.compile(r"[가-힣]+|[A-Za-z][A-Za-z0-9]+|\d[\d,.]*\d|\d")
 # Particles and endings, longest first, taken off once; two syllables always stay.
-_TAIL = re.compile(
+_TAIL = rx.compile(
     r"(?<=[가-힣]{2})(?:으로부터|에서부터|하여야|하였다|하였으며|합니다|입니다|됩니다|습니다|에게서|으로서|으로써|이라는|이라고|하거나|되거나"
     r"|하도록|되도록|하지만|이지만|하면서|에서는|에서의|에게는|으로는|으로의|까지의|부터의|하려는|하려고|하기로|에서|에게|에는|에도|으로|로서|로써"
     r"|이라|이며|이고|이나|하는|하고|하며|하여|하게|하기|하지|한다|했다|하면|하되|되는|되고|되며|되어|된다|됐다|되면|부터|까지|마다|보다|처럼|조차"

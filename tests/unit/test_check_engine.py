@@ -63,7 +63,7 @@ def test_the_kind_is_told_from_evidence(text: str, kind: str) -> None:
 
 def test_labels_inside_tables_are_read() -> None:
     blocks = (
-        Block("가 온 시\n수신 | 누리군수(기획과장)\n(경유)\n제목 | 작은 음악회 안내", kind="table"),
+        Block("가 온 시\n수신 | 누리군수(기획과장)\n(경유)\n제목 | 작은 음악회 준비물", kind="table"),
         Block("음악회를 엽니다.  끝."),
         Block("가 온 시 장\n주무관 | 홍가람\n전화 | (000) 000-0000 | / | 부분공개( )", kind="table"),
     )
@@ -125,7 +125,7 @@ def test_findings_come_in_order_and_once() -> None:
     places = [(finding.start, finding.end) for finding in report.findings]
     assert places == sorted(places)
     found = [finding.rule for finding in report.findings]
-    assert "GM-TIME-001" not in found and found.count("GM-TIME-002") == 1
+    assert "GM-TIME-002" not in found and found.count("GM-TIME-001") == 1
     assert len({(finding.rule, finding.start) for finding in report.findings}) == len(found)
 
 

@@ -258,7 +258,7 @@ def test_a_programming_error_shows_no_traceback(call: Call, monkeypatch: pytest.
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("비밀 본문")
 
-    monkeypatch.setattr("seoul_assist.checking.manual.pages", broken)
+    monkeypatch.setattr("seoul_assist.checking.manual.by_family", broken)
     shown = call("rules")
     assert shown.code == 1
     assert "비밀 본문" not in shown.out + shown.err

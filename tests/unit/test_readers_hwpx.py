@@ -54,6 +54,11 @@ def test_blanks_and_breaks_inside_text(tmp_path: Path) -> None:
     assert _read(tmp_path, hwpx(h_p(text))).text == "가\t나\n다 라 마-바"
 
 
+def test_an_empty_text_does_not_part_a_paragraph(tmp_path: Path) -> None:
+    runs = "".join(f'<hp:run charPrIDRef="0"><hp:t>{text}</hp:t></hp:run>' for text in ("가", "", "나"))
+    assert _read(tmp_path, hwpx(f'<hp:p paraPrIDRef="0">{runs}</hp:p>')).text == "가나"
+
+
 def test_tracked_changes(tmp_path: Path) -> None:
     text = (
         '<hp:t>기한은 <hp:deleteBegin Id="1"/>3일<hp:deleteEnd Id="1"/><hp:insertBegin Id="2"/>7일'

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from check_kit import document
+from cli_kit import Call, call
 from toy_gguf import build
 
 from seoul_assist.adapters.extractive import Extractive
@@ -14,6 +15,8 @@ from seoul_assist.adapters.scripted import Scripted
 from seoul_assist.model import Proposal, Quote
 from seoul_assist.ports import Request
 from seoul_assist.tasks.review import MOST, PACKET, READINGS, review
+
+__all__ = ["call"]  # a fixture
 
 TEXT = """제목  작은 음악회 준비
 
@@ -104,3 +107,14 @@ def test_a_real_model_that_writes_nonsense_gives_no_advice(tmp_path: Path) -> No
     finally:
         engine.close()
     assert found.advice == () and found.dropped > 0
+
+
+def test_the_command_asks_the_model_only_when_told(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "문서.txt").write_text(TEXT, encoding="utf-8")
+    without = call("check", tmp_path / "문서.txt", "--review")
+    assert without.code == 13 and "→" in without.err
+    assert call("model", "add", build(tmp_path / "작은모델.gguf")).code == 0
+    plain = call("check", tmp_path / "문서.txt", "--json").json
+    read = call("check", tmp_path / "문서.txt", "--json", "--review")
+    assert read.json["files"][0]["findings"] == plain["files"][0]["findings"]
+    assert any("버렸습니다" in note["text"] for note in read.json["files"][0]["notes"])

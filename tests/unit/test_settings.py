@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from seoul_assist.errors import UsageError
-from seoul_assist.settings import PROFILES, Settings, from_json, resolve, to_json
+from seoul_assist.settings import PROFILES, CheckSettings, Settings, check_settings, from_json, resolve, to_json
 
 
 def test_flag_beats_environment_beats_file_beats_default(tmp_path: Path) -> None:
@@ -117,3 +117,84 @@ def test_settings_cross_to_a_child_whole(tmp_path: Path) -> None:
     )
     assert from_json(json.loads(json.dumps(to_json(given)))) == given
     assert from_json(to_json(Settings(tmp_path))) == Settings(tmp_path)
+
+
+# -- the table [check] ---------------------------------------------------------------------------------------------
+
+TABLE = """
+select = ["GM-DATE", "GM-TIME"]
+ignore = ["GM-DATE-003"]
+doctypes = { "보도자료*" = "press", "공고/*.hwpx" = "notice" }
+per-file-ignores = { "보도자료*" = ["GM-LANG"] }
+"""
+
+
+def checked(folder: Path, data: Path, **given: Path) -> CheckSettings:
+    return check_settings(resolve({"data_dir": data}, environ={}, **given), folder)  # type: ignore[arg-type]
+
+
+def test_a_folder_brings_its_check_table_along(tmp_path: Path) -> None:
+    inner = tmp_path / "부서" / "팀"
+    inner.mkdir(parents=True)
+    assert checked(inner, tmp_path / "data") == CheckSettings()
+    (tmp_path / "pyproject.toml").write_text(f"[tool.seoul-assist.check]{TABLE}", encoding="utf-8")
+    found = checked(inner, tmp_path / "data")
+    assert (found.select, found.ignore) == (("GM-DATE", "GM-TIME"), ("GM-DATE-003",))
+    assert found.doctypes == (("보도자료*", "press"), ("공고/*.hwpx", "notice"))
+    assert found.per_file_ignores == (("보도자료*", ("GM-LANG",)),)
+    assert found.source == str(tmp_path / "pyproject.toml")
+    (inner.parent / "seoul-assist.toml").write_text('[check]\nignore = ["GM-PII"]\n', encoding="utf-8")
+    nearer = checked(inner, tmp_path / "data")
+    assert (nearer.select, nearer.ignore) == ((), ("GM-PII",))  # whole, never mixed with the one further up
+    (inner.parent / "pyproject.toml").write_text("[tool.other]\n", encoding="utf-8")
+    assert checked(inner, tmp_path / "data") == nearer
+
+
+def test_a_named_file_goes_before_the_folder_and_the_data_folder_after_it(tmp_path: Path) -> None:
+    data, folder, named = tmp_path / "data", tmp_path / "일", tmp_path / "named.toml"
+    data.mkdir()
+    folder.mkdir()
+    (data / "settings.toml").write_text('stale_days = 90\n[check]\nignore = ["GM-PII"]\n', encoding="utf-8")
+    named.write_text('[check]\nignore = ["GM-CITE"]\n', encoding="utf-8")
+    assert checked(folder, data).ignore == ("GM-PII",)
+    (folder / "seoul-assist.toml").write_text('[check]\nignore = ["GM-END"]\n', encoding="utf-8")
+    assert checked(folder, data).ignore == ("GM-END",)
+    assert checked(folder, data, config=named).ignore == ("GM-CITE",)
+    named.write_text("stale_days = 30\n", encoding="utf-8")
+    assert checked(folder, data, config=named).ignore == ("GM-END",)
+
+
+def test_a_foreign_folder_sets_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "seoul-assist.toml").write_text("embedder_remote = true\n[check]\nignore = []\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="embedder_remote") as caught:
+        checked(tmp_path, tmp_path / "data")
+    assert "--config" in caught.value.hint
+    text = '[tool.seoul-assist]\nembedder_remote = true\n[tool.seoul-assist.check]\nignore = ["GM-PII"]\n'
+    (tmp_path / "seoul-assist.toml").unlink()
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    settings = resolve({"data_dir": tmp_path / "data"}, environ={})
+    assert check_settings(settings, tmp_path).ignore == ("GM-PII",) and not settings.embedder_remote
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[check]\nselects = []", "selects"), ('[check]\nselect = "GM-DATE"', "select의 값"), ("check = 3", "읽을 수"),
+        ("[check]\nignore = [1]", "ignore의 값"), ('[check]\ndoctypes = ["press"]', "doctypes의 값"),
+        ('[check]\ndoctypes = { "a*" = 1 }', "doctypes의 값"), ("[check", "형식"),
+        ('[check]\nper-file-ignores = { "a*" = "GM-PII" }', "per-file-ignores의 값"),
+        ('[check]\nper-file-ignores = ["a"]', "per-file-ignores의 값"),
+    ],
+)  # fmt: skip
+def test_a_wrong_check_table_names_file_and_item(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "seoul-assist.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said) as caught:
+        checked(tmp_path, tmp_path / "data")
+    assert "seoul-assist.toml" in caught.value.message and caught.value.hint
+
+
+def test_the_check_table_crosses_to_a_child(tmp_path: Path) -> None:
+    config = tmp_path / "my.toml"
+    config.write_text(f"[check]{TABLE}", encoding="utf-8")
+    given = resolve({"data_dir": tmp_path}, config=config, environ={})
+    assert given.check.doctypes and from_json(json.loads(json.dumps(to_json(given)))) == given

@@ -104,7 +104,7 @@ def test_the_table_is_sound() -> None:
     """No row gives what another row calls wrong, and the anywhere rows hit no correct query."""
     from seoul_assist.text import spelling
 
-    rows = spelling._fragments()
+    rows = spelling.fragments()
     assert len(rows) > 80
     for wrong, right in rows.items():
         assert wrong.lstrip("*") != right

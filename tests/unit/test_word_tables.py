@@ -73,9 +73,16 @@ def test_every_shipped_table_can_be_read(name: str) -> None:
     assert entries
     assert len({(entry.word, entry.match) for entry in entries}) == len(entries), "a word stands twice"
     for entry in entries:
-        assert entry.word == entry.word.strip() and entry.instead == entry.instead.strip()
-        assert entry.word not in entry.choices
-        assert all(entry.word in longer and entry.word != longer for longer in entry.exceptions), entry
+        # A word that ends in a blank counts before another word only.
+        assert entry.word.strip() and entry.instead.rstrip() == entry.instead.strip()
+        # In the table of nouns the second column is the kind of word, not what should stand there.
+        assert name == "nouns" or entry.word not in entry.choices
+        for longer in entry.exceptions:
+            assert tight(entry.word) in tight(longer) and longer != entry.word, entry
+
+
+def tight(text: str) -> str:
+    return text.replace(" ", "")
 
 
 def test_many_words_over_a_long_line_take_little_time() -> None:

@@ -8,20 +8,21 @@ from datetime import date
 
 from seoul_assist.checking.rule import Example, Mark, Rule
 from seoul_assist.checking.view import Cited, View
-from seoul_assist.model import Basis, Note, Severity
+from seoul_assist.model import Basis, Note, Provision, Severity
+from seoul_assist.text import rx
 from seoul_assist.text.law_tables import common_titles, law_key, repealed, successor
 
 _STATUTE = Basis("법령 본문(라이브러리)")
 _AMENDED = Basis("법령 부칙의 제명 변경")
-_NAME = re.compile(r"[「｢](?P<name>[^「」｢｣\n]{2,100})[」｣]")
+_NAME = rx.compile(r"[「｢](?P<name>[^「」｢｣\n]{2,100})[」｣]")
 # What is not a statute of the state: unknown to a library of statutes, never wrong.
-LOCAL = re.compile(
+LOCAL = rx.compile(
     r"(?:조례|규칙|훈령|예규|지침|편람|계획|고시|공고|내규|요령|기준|방침|매뉴얼|규약|협약|협정|안내서?|사업|방안|대책|요강|약관)(?:안)?$"
 )
 # 방법, 공법 and the like end in the same syllable.
-_STATUTE_NAME = re.compile(r"(?<![방기용문해비공어화수요])법$|법률$|시행령$")
-_DRAFT_LAW = re.compile(r"(?:가칭|\(안\)|안$|법률안|개정안|제정안)")
-_NOT_A_TITLE = re.compile(r"제\s?\d|\d\.|이하|제외|포함|같다|한정|해당|참조|관련|시행$|개정|신설")
+_STATUTE_NAME = rx.compile(r"(?<![방기용문해비공어화수요])법$|법률$|시행령$")
+_DRAFT_LAW = rx.compile(r"(?:가칭|\(안\)|안$|법률안|개정안|제정안)")
+_NOT_A_TITLE = rx.compile(r"제\s?\d|\d\.|이하|제외|포함|같다|한정|해당|참조|관련|시행$|개정|신설")
 
 
 def _looked_up(view: View) -> Iterator[Cited]:
@@ -115,11 +116,22 @@ def _before(written: date, day: date | None, year: int) -> bool:
 def _not_yet(view: View) -> Iterator[Mark]:
     for cited in _looked_up(view):
         known, since = cited.known, _comes(cited, view.as_of)
-        if since is None:
+        if since is None or _older(view.written, known.provision):
             continue
-        where = f"{known.law} {cited.reference.address or ''}".strip()
-        message = f"{where}: 아직 시행되지 않았습니다. {_day(since)}부터 시행됩니다."
-        yield Mark(cited.reference.start, cited.reference.end, message)
+        place = cited.reference.start, cited.reference.end
+        if known.found == "not_in_force":
+            # Only the coming text is at hand: whether another one is in force today cannot be told.
+            held = f"라이브러리에는 {_day(since)}부터 시행되는 「{known.law}」만 있습니다."
+            yield Mark(*place, f"{held} 지금의 조문은 확인하지 못했습니다.", severity="info", cause=known.law)
+        else:
+            where = f"{known.law} {cited.reference.address or ''}".strip()
+            message = f"{where}: 아직 시행되지 않았습니다. {_day(since)}부터 시행됩니다."
+            yield Mark(*place, message, cause=known.law)
+
+
+def _older(written: date | None, provision: Provision | None) -> bool:
+    """True for a document of before the text was promulgated: it means the one that was in force then."""
+    return bool(written and provision and provision.promulgated and written < provision.promulgated)
 
 
 def _comes(cited: Cited, as_of: date | None) -> date | None:
@@ -244,7 +256,7 @@ RULES = (
         suppresses=("GM-CITE-001",),
     ),
     Rule(
-        id="GM-CITE-006",
+        id="GM-CITE-008",
         title="시행 전 조문",
         severity="warn",
         confidence="LAW",

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from seoul_assist.checking.rule import HANDBOOK, ORTHOGRAPHY, Example, Mark, Rule
 from seoul_assist.checking.view import Line, View
-from seoul_assist.checking.when import TILDE, canonical, days, ranges
+from seoul_assist.checking.when import TILDE, Day, canonical, days, ranges
 from seoul_assist.model import Basis
+from seoul_assist.text import rx
 from seoul_assist.text.calendar import make, weekday
 
 _CALENDAR = Basis("양력 달력")
-_CLOCK_RANGE = re.compile(
-    rf"(?<![\d:])(?P<h1>[01]?\d|2[0-4]):(?P<m1>[0-5]\d)\s?[{TILDE}]\s?(?P<next>(?:다음\s?날|익일|이튿날|명일|\+1일)\s?)?"
+_CLOCK_RANGE = rx.compile(
+    rf"(?<![\d:])(?P<h1>[01]?\d|2[0-4]):(?P<m1>[0-5]\d)\s?(?:부터\s?)?(?:[{TILDE}]|(?<=부터)|(?<=부터 ))"
+    r"\s?(?P<next>(?:다음\s?날|익일|이튿날|명일|\+1일)\s?)?"
     r"(?P<h2>[01]?\d|2[0-4]):(?P<m2>[0-5]\d)(?![\d:])(?P<after>\s?\(?(?:다음\s?날|익일|이튿날))?"
 )
-_NIGHT = re.compile(r"야간|심야|철야|숙직|당직|밤|새벽|24시간|교대")
-_TILDE_UNTIL = re.compile(
-    r"\d\.(?:\([월화수목금토일]\))?\s?[~∼～]\s?(?:\d{4}\. ?)?\d{1,2}\. ?\d{1,2}\."
+_NIGHT = rx.compile(r"야간|심야|철야|숙직|당직|밤|새벽|24시간|교대")
+_TILDE_UNTIL = rx.compile(
+    r"\d(?:\.|:\d{2})(?:\([월화수목금토일]\))?\s?[~∼～]\s?(?:\d{4}\. ?)?\d{1,2}\. ?\d{1,2}\."
     r"(?:\([월화수목금토일]\))?\s?(?P<until>까지)"
     r"|\d:\d{2}\s?[~∼～]\s?\d{1,2}:\d{2}\s?(?P<until2>까지)"
+    r"|\d[일월시분](?:\([월화수목금토일]\))?\s?[~∼～]\s?(?:\d{1,4}[년월.]\s?){0,2}\d{1,2}[일월시분.](?:\([월화수목금토일]\))?\s?(?P<until3>까지)"
     r"|(?<=[\d.):일시분월년])(?P<since>부터)\s?[~∼～]"
 )
-_TILDE_GAP = re.compile(r"(?<=[\d.)쪽일월년시분])(?P<gap>[ ]+[~∼～][ ]?|[~∼～][ ]+)(?=[\d(’'‘])")
+_TILDE_GAP = rx.compile(r"(?<=[\d.)쪽일월년시분명개회부원%세점호층급차])(?P<gap>[ ]+[~∼～][ ]?|[~∼～][ ]+)(?=[\d(’'‘])")
+_ENDS_TIME = rx.compile(
+    r"\d\s?[년월일시분]$|\d\.$|\.\s?\d{1,2}\.?\s?\([월화수목금토일]\)$|\d:\d{2}$|\d{4}\.\s?\d{1,2}\.\s?\d{1,2}$"
+)
+_OPENS_TIME = rx.compile(r"\d{1,2}:\d{2}|\d{1,4}\s?[년월일시분](?!간)|\d{1,4}\.\s?\d{1,2}\.|['’‘]\d{2}\.")
+_ENDS_COUNT = rx.compile(r"\d\s?[쪽명개회부원세점호층급차]$")
+_OPENS_COUNT = rx.compile(r"\d[\d,]*\s?[쪽명개회부원세점호층급차]")
 
 
 def _weekdays(view: View) -> Iterator[Mark]:
@@ -62,7 +72,10 @@ def _impossible(view: View) -> Iterator[Mark]:
             if make(day.year or 2024, day.month, day.day) is None:
                 year = f"{day.year}년에 " if day.year else ""
                 shown = f"{day.month}월 {day.day}일"
-                yield Mark(line.start + day.start, line.start + day.end, f"{year}{shown}은 없는 날짜입니다.")
+                # The year stays out where it is written in letters: that is another fault of the same place.
+                lead = re.match(r"\d{4}\s?년\s{0,2}", line.text[day.start : day.end])
+                start = line.start + day.start + (lead.end() if lead else 0)
+                yield Mark(start, line.start + day.end, f"{year}{shown}은 없는 날짜입니다.")
 
 
 def _reversed(view: View) -> Iterator[Mark]:
@@ -83,14 +96,14 @@ def _reversed(view: View) -> Iterator[Mark]:
 
 
 def _reversed_days(line: Line) -> Iterator[Mark]:
-    if not re.search(f"[{TILDE}]", line.text):
+    if not re.search(f"[{TILDE}]|부터", line.text):
         return
     found = days(line.text)
-    for first, second in ranges(line.text, found):
+    for first, second in (*ranges(line.text, found), *_worded(line.text, found)):
         start, end = line.start + first.start, line.start + second.end
         if second.written_year or first.year is None:
             wrong = first.date and second.date and second.date < first.date
-            wrong = wrong or (first.year is None and second.year is None and _earlier(first.month, second.month))
+            wrong = wrong or (first.year is None and second.year is None and _earlier(first, second))
             if wrong:
                 yield Mark(start, end, "기간의 끝이 시작보다 앞섭니다. 두 날짜를 확인해 주세요.")
         elif (second.month, second.day) < (first.month, first.day):
@@ -106,26 +119,39 @@ def _reversed_days(line: Line) -> Iterator[Mark]:
                 yield Mark(start, end, "기간의 끝이 시작보다 앞섭니다. 두 날짜를 확인해 주세요.")
 
 
-def _earlier(first: int, second: int) -> bool:
-    """True when the months run backwards and not merely over the turn of a year."""
-    return second < first and first - second <= 6
+def _worded(text: str, found: tuple[Day, ...]) -> Iterator[tuple[Day, Day]]:
+    """The pairs of days that 부터 and 까지 join."""
+    for first, second in itertools.pairwise(found):
+        if re.fullmatch(r"부터\s{0,2}", text[first.end : second.start]) and text.startswith("까지", second.end):
+            yield first, second
+
+
+def _earlier(first: Day, second: Day) -> bool:
+    """True when the days run backwards and not merely over the turn of a year."""
+    return (second.month, second.day) < (first.month, first.day) and first.month - second.month <= 6
 
 
 def _until(view: View) -> Iterator[Mark]:
     for line in view.prose:
         for match in _TILDE_UNTIL.finditer(line.masked):
-            name = next(name for name in ("until", "until2", "since") if match[name])
+            name = next(name for name in ("until", "until2", "until3", "since") if match[name])
             start, end = line.start + match.start(name), line.start + match.end(name)
             message = f"물결표(~)에 ‘{match[name]}’의 뜻이 들어 있으므로 겹쳐 쓰지 않습니다."
             yield Mark(start, end, message, "", "")
 
 
 def _gaps(view: View) -> Iterator[Mark]:
+    """Around the tilde of a period, and of what is counted in a sentence; measured values may be set as they are."""
     for line in view.prose:
         for match in _TILDE_GAP.finditer(line.masked):
+            before, after = line.masked[max(0, match.start() - 16) : match.start()], line.masked[match.end() :][:16]
+            period = _ENDS_TIME.search(before) is not None or _OPENS_TIME.match(after) is not None
+            if not period and (line.table or not (_ENDS_COUNT.search(before) or _OPENS_COUNT.match(after))):
+                continue
             start, end = line.start + match.start(), line.start + match.end()
             tilde = match["gap"].strip()
-            yield Mark(start, end, "기간을 나타내는 물결표는 앞뒤를 붙여 씁니다.", tilde, tilde)
+            fix = tilde if period and not line.table else None
+            yield Mark(start, end, "기간을 나타내는 물결표는 앞뒤를 붙여 씁니다.", tilde, fix)
 
 
 RULES = (

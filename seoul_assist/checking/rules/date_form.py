@@ -9,33 +9,72 @@ from seoul_assist.checking.gates import DRAFTING
 from seoul_assist.checking.rule import DECREE, HANDBOOK, ORTHOGRAPHY, Example, Mark, Rule
 from seoul_assist.checking.view import Line, View
 from seoul_assist.checking.when import TILDE
-from seoul_assist.model import Basis
+from seoul_assist.model import Basis, Severity
+from seoul_assist.text import rx
 
 _LAW = Basis(DECREE, "제7조제5항", "날짜는 숫자로 표기하되 연, 월, 일의 글자는 생략")
 _BOOK = Basis(HANDBOOK, "날짜 표기")
 
-_LETTERS = re.compile(
+_LETTERS = rx.compile(
     r"(?<!\d)(?P<y>\d{4})\s?년\s?(?P<m>0?[1-9]|1[0-2])\s?월\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?일(?P<self>자(?![가-힣]))?(?!간)"
 )
-_ENACTED = re.compile(r"(?:법률|령|조례|규칙|훈령|고시)\s?제\s?[\d-]+호[^()]*$|공포|제정|개정")
-_ALONE = re.compile(r"\s*\d{4}\s?년\s?\d{1,2}\s?월\s?\d{1,2}\s?일\s*")
-_ISO = re.compile(
+# The year in letters, the rest in figures: 2026년 5. 7.
+_LETTERS_YEAR = rx.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?년\s?(?P<m>0?[1-9]|1[0-2])\.\s?(?P<d>3[01]|[12]\d|0?[1-9])"
+    r"(?:\.(?![\d.])|(?=\s?\([월화수목금토일]\)|까지|부터))"
+)
+_ENACTED = rx.compile(r"(?:법률|령|조례|규칙|훈령|고시)\s?제\s?[\d-]+호[^()]*$|공포|제정|개정")
+# A day without a year is a date where it bounds something or bears a weekday.
+_LETTERS_SHORT = rx.compile(
+    r"(?<![\d년]\s)(?<![\d년])(?P<m>1[0-2]|[1-9])월\s?(?P<d>3[01]|[12]\d|[1-9])일(?![간자째가-힣]*[자간째])"
+)
+_BOUND = r"(?=\s?\([월화수목금토일](?:요일)?\)|까지|부터|\s?[~∼～])"
+_SHORT_DOTS = rx.compile(
+    rf"(?<![\d.])(?<!\d\.\s)(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])\.(?:{_BOUND}|(?<=[.)][~∼～]\d\.\d\.)(?!\d)"
+    r"|(?<=[.)][~∼～]\d\.\d\d\.)(?!\d)|(?<=[.)][~∼～]\d\d\.\d\d\.)(?!\d))"
+)
+_SHORT_ZERO = rx.compile(rf"(?<![\d.])(?<!\d\s)(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>3[01]|[12]\d|0?[1-9])\.{_BOUND}")
+_SHORT_OPEN = rx.compile(
+    r"(?:(?<=\d\.)|(?<=\([월화수목금토일]\)))\s?[~∼～]\s?(?:\d{4}\.\s?)?(?:1[0-2]|0?[1-9])\.\s?(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.일])"
+    r"|(?<![\d.])(?<!\d\.\s)(?:1[0-2]|[1-9])\.\s(?P<d2>3[01]|[12]\d|[1-9])(?=\([월화수목금토일]\)(?!\.))"
+)
+_BARE_YEAR = rx.compile(
+    rf"(?<![\d.\-'’‘])(?P<yy>[23]\d)\.\s?(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>3[01]|[12]\d|0?[1-9])\.{_BOUND}"
+    r"|(?:(?:일시|일자|기간|기한|날짜|마감|[가-힣]일)\s?[:：]\s?)(?P<yy2>[23]\d)\.\s?(?P<m2>1[0-2]|0?[1-9])\.\s?(?P<d2>3[01]|[12]\d|0?[1-9])"
+    r"\.?(?=$|[\s,)~∼～])"
+)
+_SHORT_ISO = rx.compile(
+    r"(?<![\w/.\-])['’‘]?(?P<yy>[23]\d)[-/](?P<m>0?[1-9]|1[0-2])[-/](?P<d>3[01]|[12]\d|0?[1-9])(?=까지|부터|에(?![가-힣])|\s?\([월화수목금토일]\))"
+)
+_SLASHED = rx.compile(
+    r"(?<![\w/.\-])(?P<m>1[0-2]|0?[1-9])[-/](?P<d>3[01]|[12]\d|0?[1-9])(?=\s?\([월화수목금토일](?:요일)?\))"
+)
+_RUN = rx.compile(
+    r"(?<![\w\-./,])(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=까지|부터|\s?\([월화수목금토일](?:요일)?\)|\s?자\s)"
+)
+_SIGNED = rx.compile(
+    r"\s{1,10}[가-힣 ]{1,20}(?:시장|군수|구청장|지사|장관|청장|처장|교육감|원장|이사장)(?:\s?\(.{0,30}\)|직인)?\s*$"
+)
+_ALONE = rx.compile(r"\s*\d{4}\s?년\s?\d{1,2}\s?월\s?\d{1,2}\s?일\s*")
+_ISO = rx.compile(
     r"(?<![\w/.\-])(?P<y>(?:19|20)\d{2})[-/](?P<m>0?[1-9]|1[0-2])[-/](?P<d>3[01]|[12]\d|0?[1-9])(?![\d\-/]|\.\d|[A-Za-z_])"
 )
-_DOTS = re.compile(
+_DOTS = rx.compile(
     r"(?<![\d.])(?P<y>(?:19|20)\d{2})\.(?P<g1>\s?)(?P<m>1[0-2]|0?[1-9])\.(?P<g2>\s{0,2})"
     r"(?P<d>3[01]|[12]\d|0?[1-9])(?!\d|,\d{3}|\.\d)(?P<dot>\.?)"
 )
-_MONTH_ZERO = re.compile(r"(?<![\d.])(?:19|20)\d{2}\.\s?(?P<m>0[1-9])\.(?!\s?\d)")
-_SHORT = re.compile(r"['’‘](?P<yy>\d{2})(?P<mid>\.\s?)(?P<m>1[0-2]|0?[1-9])(?P<tail>\.|월)(?!\d{3})")
-_AFTER_DAY = re.compile(
+_MONTH_ZERO = rx.compile(r"(?<![\d.])(?:19|20)\d{2}\.\s?(?P<m>0[1-9])\.(?!\s?\d)")
+_SHORT = rx.compile(r"['’‘](?P<yy>\d{2})(?P<mid>\.\s?)(?P<m>1[0-2]|0?[1-9])(?P<tail>\.|월)(?!\d{3})")
+_AFTER_DAY = rx.compile(
     rf"$|[\s)\]」』}},;·ㆍ({TILDE}\-|:]|까지|부터|에(?![가-힣])|에는|자(?![가-힣])|현재|기준|이후|이전|이내|일(?![가-힣])|일까지|일부터|자로"
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = rx.compile(
     r"(?P<d>\.\s?\d{1,2})(?:"
     r"\.(?P<gap>\s+)\((?P<w1>[월화수목금토일])(?:요일)?\)"
     r"|\.\((?P<w2>[월화수목금토일])요일\)"
-    r"|\((?P<w3>[월화수목금토일])(?:요일)?\)\.)"
+    r"|\((?P<w3>[월화수목금토일])(?:요일)?\)\."
+    r"|\.\s{0,2}(?P<w4>[월화수목금토일])요일(?![가-힣])|\.(?P<w5>[월화수목금토일])(?![가-힣])"
+    r"|\.\s?[\[<〈［](?P<w6>[월화수목금토일])(?:요일)?[\]>〉］]|\.\s{1,2}(?P<w7>[월화수목금토일])(?=$|\s\d{1,2}:\d\d))"
 )
 
 
@@ -51,18 +90,44 @@ def _letters(view: View) -> Iterator[Mark]:
                 continue  # the day of a notice, at its foot
             before = line.masked[max(0, match.start() - 40) : match.start()]
             after = line.masked[match.end() : match.end() + 6]
+            if not before.strip() and _SIGNED.match(line.masked, match.end()):
+                continue  # the day and the name at the foot of a notice
             if _ENACTED.search(before.rsplit("(", 1)[-1]) or re.match(r"\s?(?:공포|제정|개정|자\s)", after):
                 continue
             better = f"{int(match['y'])}. {int(match['m'])}. {int(match['d'])}." + (" 자" if match["self"] else "")
             yield Mark(start, end, "날짜의 연·월·일은 글자 대신 온점으로 적습니다.", better, better)
+        for match, start, end in _spans(line, _LETTERS_YEAR):
+            better = f"{match['y']}. {int(match['m'])}. {int(match['d'])}."
+            yield Mark(start, end, "날짜의 연·월·일은 글자 대신 온점으로 적습니다.", better, better)
+    yield from _letters_short(view)
+
+
+def _letters_short(view: View) -> Iterator[Mark]:
+    """Month and day in letters without a year: in letters only, and a remark."""
+    if view.doctype not in DRAFTING:
+        return
+    for line in view.prose:
+        for match, start, end in _spans(line, _LETTERS_SHORT):
+            better = f"{match['m']}. {match['d']}."
+            yield Mark(start, end, "날짜의 월·일은 글자 대신 온점으로 적습니다.", better, better, severity="info")
 
 
 def _separator(view: View) -> Iterator[Mark]:
     for line in view.prose:
-        if line.table or line.part == "head":
+        # A date alone on its line, outside a letter, is the stamp of a system.
+        if line.table or line.part == "head" or (view.doctype not in DRAFTING and _ISO.fullmatch(line.masked.strip())):
             continue
         for match, start, end in _spans(line, _ISO):
             better = f"{match['y']}. {int(match['m'])}. {int(match['d'])}."
+            yield Mark(start, end, "날짜는 붙임표(-)나 빗금(/)이 아니라 온점으로 나눕니다.", better, better)
+        for match, start, end in _spans(line, _SLASHED):
+            better = f"{int(match['m'])}. {int(match['d'])}."
+            yield Mark(start, end, "날짜는 붙임표(-)나 빗금(/)이 아니라 온점으로 나눕니다.", better, better)
+        for match, start, end in _spans(line, _RUN):
+            better = f"{match['y']}. {int(match['m'])}. {int(match['d'])}."
+            yield Mark(start, end, "날짜는 연·월·일을 온점으로 나누어 적습니다.", better, better)
+        for match, start, end in _spans(line, _SHORT_ISO):
+            better = f"20{match['yy']}. {int(match['m'])}. {int(match['d'])}."
             yield Mark(start, end, "날짜는 붙임표(-)나 빗금(/)이 아니라 온점으로 나눕니다.", better, better)
 
 
@@ -74,11 +139,15 @@ def _unspaced(view: View) -> Iterator[Mark]:
             end = line.start + match.end("d")
             better = f"{match['y']}. {match['m']}. {match['d']}"
             yield Mark(start, end, "날짜의 온점 뒤는 한 칸 띄웁니다.", better, better)
+        for match, start, _ in _spans(line, _SHORT_DOTS):
+            end = line.start + match.end("d")
+            better = f"{match['m']}. {match['d']}"
+            yield Mark(start, end, "날짜의 온점 뒤는 한 칸 띄웁니다.", better, better)
 
 
 def _zero(view: View) -> Iterator[Mark]:
     for line in view.prose:
-        for match, _, _ in _spans(line, _DOTS):
+        for match, _, _ in (*_spans(line, _DOTS), *_spans(line, _SHORT_ZERO)):
             padded = [name for name in ("m", "d") if match[name].startswith("0")]
             if padded:
                 start, end = line.start + match.start(padded[0]), line.start + match.end(padded[-1])
@@ -99,6 +168,13 @@ def _no_last_dot(view: View) -> Iterator[Mark]:
             start, end = line.start + match.start("d"), line.start + match.end("d") + cut
             better = match["d"] + "."
             yield Mark(start, end, "일(日)을 뜻하는 온점이 빠졌습니다.", better, better)
+        for match, _, _ in _spans(line, _SHORT_OPEN):
+            name = "d" if match["d"] else "d2"
+            if not match["d2"] and not _AFTER_DAY.match(line.masked[match.end() : match.end() + 8]):
+                continue
+            start, end = line.start + match.start(name), line.start + match.end(name)
+            better = match[name] + "."
+            yield Mark(start, end, "일(日)을 뜻하는 온점이 빠졌습니다.", better, better)
 
 
 def _two_digits(view: View) -> Iterator[Mark]:
@@ -110,14 +186,31 @@ def _two_digits(view: View) -> Iterator[Mark]:
             year = (2000 if near else 1900) + int(match["yy"])
             head = f"{year}년 " if match["tail"] == "월" else f"{year}. "
             better = head + match["m"] + match["tail"]
-            yield Mark(start, end, "연도는 네 자리로 적습니다.", better, better if near else None)
+            # Plans and notices write so by habit: there it is a remark, and one for all places.
+            habit: Severity | None = None if view.doctype in DRAFTING else "info"
+            fix = better if near else None
+            yield Mark(start, end, "연도는 네 자리로 적습니다.", better, fix, severity=habit, cause="두 자리 연도")
+    yield from _bare_years(view)
+
+
+def _bare_years(view: View) -> Iterator[Mark]:
+    for line in view.prose:
+        for match, start, end in _spans(line, _BARE_YEAR):
+            if line.table:
+                continue
+            labelled = "2" if match["yy2"] else ""
+            start = line.start + match.start("yy" + labelled)
+            year, month, day = (match[name + labelled] for name in ("yy", "m", "d"))
+            better = f"20{year}. {int(month)}. {int(day)}."
+            habit: Severity | None = None if view.doctype in DRAFTING else "info"
+            yield Mark(start, end, "연도는 네 자리로 적습니다.", better, severity=habit, cause="두 자리 연도")
 
 
 def _weekday_form(view: View) -> Iterator[Mark]:
     for line in view.prose:
         for match, _, end in _spans(line, _WEEKDAY):
             start = line.start + match.end("d")
-            better = f".({match['w1'] or match['w2'] or match['w3']})"
+            better = f".({next(match[f'w{number}'] for number in range(1, 8) if match[f'w{number}'])})"
             yield Mark(start, end, "요일은 온점에 붙여 (목)처럼 한 글자로 적습니다.", better, better)
 
 

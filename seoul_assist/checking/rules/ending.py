@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
-from seoul_assist.checking.layout import QUANTITY, end_mark, is_attachment_label, is_sender
+from seoul_assist.checking.layout import QUANTITY, end_mark, is_attachment_label, is_sender, open_rows
 from seoul_assist.checking.rule import DECREE_RULE, HANDBOOK, Example, Mark, Rule
 from seoul_assist.checking.view import Line, View
-from seoul_assist.model import Basis
+from seoul_assist.model import Basis, Severity
+from seoul_assist.text import rx
 
 _LAW = Basis(DECREE_RULE, "제4조제5항제1호", "본문의 마지막 글자에서 한 글자 띄우고 “끝” 표시")
 _TABLE_LAW = Basis(DECREE_RULE, "제4조제5항제2호")
-_BLANK_BELOW = re.compile(r"이하\s?(?:빈칸|여백)")
-_SENTENCE = re.compile(r"(?:니다|한다|된다|있다|바람|요망)\s*\.?\s*$")
-_MORE_BODY = re.compile(r"^\s*(?:※|\*|\d{1,2}[.)]\s|[가-하][.)]\s|[□○\-]\s)|(?:니다|바람)\.?\s*$")
-_AFTER_MARK = re.compile(r"(?:^|\s)끝\.\s+(?P<rest>[가-힣].*)$")
+_BLANK_BELOW = rx.compile(r"이하\s?(?:빈칸|여백)")
+_BLANK_MISWRITTEN = rx.compile(r"이하빈칸|이하\s?(?:여백|공란|공백|빈\s칸|백지)")
+_IS_FORM = rx.compile(r"서식|양식|기재란|작성란|신청서|신고서|접수증")
+_BLANKS = " \t\u3000"
+_FAR = 10
+# A line of A4 paper holds some 80 columns.
+_LONG = 64
+_SENTENCE = rx.compile(r"(?:니다|한다|된다|있다|바람|요망)\s*\.?\s*$")
+# How a letter closes: what it asks for, or what it says of itself.
+_CLOSING = rx.compile(
+    r"(?:바랍니다|드립니다|드리겠습니다|알립니다|(?:회신|통보|제출|송부|보고|요청|안내|건의|통지|조회|이송|신청|협의)합니다)\s*\.?\s*$"
+)
+_CUT_OFF = rx.compile(r"^\s*(?:…|\.{3})")
+_PIECE = 3
+_MORE_BODY = rx.compile(r"^\s*(?:※|\*|\d{1,2}[.)]\s|[가-하][.)]\s|[□○\-]\s)|(?:니다|바람)\.?\s*$")
+_AFTER_MARK = rx.compile(r"(?:^|\s)끝\.\s+(?P<rest>[가-힣].*)$")
 
 
 def _ends(view: View) -> list[tuple[Line, re.Match[str]]]:
@@ -36,7 +50,15 @@ def _is_whole(view: View) -> bool:
         return True
     if last.part == "attachments":
         return QUANTITY.search(last.text) is not None
-    return view.explicit and _SENTENCE.search(last.text) is not None
+    if not view.explicit or _SENTENCE.search(last.text) is None:
+        return False
+    lines = [line for line in view.lines if not line.blank]
+    return (
+        len(lines) > _PIECE
+        or any(line.part == "foot" for line in lines)
+        or _CUT_OFF.match(lines[0].text) is not None
+        or _CLOSING.search(last.text) is not None
+    )
 
 
 def _any_mark(view: View) -> bool:
@@ -90,13 +112,30 @@ def _below_table(view: View) -> Iterator[Mark]:
     last = view.last
     if last is None or _is_managed(view) or not (view.has_form or view.explicit):
         return
-    inside = [(line, found) for line, found in _ends(view) if line.table]
+    marks = _ends(view)
+    inside = [(line, found) for line, found in marks if line.table]
+    if marks and not inside:
+        yield from _astray(view, *marks[-1])
     if inside:
         line, found = inside[-1]
         start, end = line.start + found.start("mark"), line.start + found.end("mark")
         yield Mark(start, end, "표로 끝나면 “끝.”은 표 안이 아니라 표 아래 왼쪽에서 한 글자 띄워 적습니다.", "  끝.")
     elif last.table and view.has_form and not _any_mark(view):
         yield Mark(last.start, last.end, "표로 끝나면 표 아래 왼쪽에서 한 글자 띄우고 “끝.”을 적어야 합니다.", "  끝.")
+
+
+def _astray(view: View, line: Line, found: re.Match[str]) -> Iterator[Mark]:
+    """The mark alone below a table, far from the left base line; files of other formats set it by their margins."""
+    before = next((one for one in reversed(view.lines[: line.index]) if not one.blank), None)
+    gap = line.text[: found.start("mark")]
+    if before is None or not before.table or gap.strip(_BLANKS):
+        return
+    columns = sum(2 if char in "\u3000\t" else 1 for char in gap)
+    if columns >= _FAR or (columns != 2 and view.format in ("", "txt", "md")):
+        better = "  " + found["mark"]
+        message = "표로 끝나면 “끝.”은 표 아래 왼쪽 기본선에서 한 글자(두 타) 띄워 적습니다."
+        level: Severity | None = None if columns >= _FAR else "info"
+        yield Mark(line.start, line.start + found.end("mark"), message, better, better, severity=level)
 
 
 def _after(view: View) -> Iterator[Mark]:
@@ -121,7 +160,52 @@ def _after(view: View) -> Iterator[Mark]:
             return
 
 
+def _half_empty(view: View) -> Iterator[Mark]:
+    for line in view.of("body", "attachments"):
+        for found in _BLANK_MISWRITTEN.finditer(line.masked):
+            start, end = line.start + found.start(), line.start + found.end()
+            yield Mark(start, end, "“이하 빈칸”으로 적습니다.", "이하 빈칸", "이하 빈칸")
+    marks = _ends(view)
+    blank = next((n for n in view.of("body", "attachments") if n.table and _BLANK_BELOW.search(n.text)), None)
+    if blank is not None:
+        below = [(line, found) for line, found in marks if line.index >= blank.index]
+        if below and not any(line.part == "attachments" for line, _ in below):
+            line, found = below[-1]
+            start, end = line.start + found.start("mark"), line.start + found.end("mark")
+            yield Mark(start, end, "표에 “이하 빈칸”을 적었으면 “끝.”을 적지 않습니다.")
+        return
+    rows = open_rows(view, marks[-1][0] if marks else None)
+    if rows and not _IS_FORM.search(view.text):
+        message = "표가 중간에서 끝났으면 “끝.” 대신 마지막으로 적은 칸의 다음 칸에 “이하 빈칸”을 적습니다."
+        yield Mark(rows[0].start, rows[0].end, message, "이하 빈칸")
+
+
+def _alone(view: View) -> Iterator[Mark]:
+    for line, found in _ends(view)[-1:]:
+        if line.table or line.text[: found.start("mark")].strip(" \t\u3000"):
+            continue
+        before = next((one for one in reversed(view.lines[: line.index]) if not one.blank), None)
+        if before is None or before.table:
+            continue
+        start, end = line.start, line.start + found.end("mark")
+        gap = line.text[: found.start("mark")]
+        if gap not in ("  ", "\u3000"):
+            message = "“끝.”이 다음 줄로 내려가면 왼쪽 기본선에서 한 글자(두 타) 띄워 적습니다."
+            yield Mark(start, end, message, "  " + found["mark"], "  " + found["mark"])
+        elif _columns(before.text) < _LONG:
+            message = "앞줄에 자리가 남으면 “끝.”은 마지막 글자에서 한 글자 띄워 같은 줄에 적습니다."
+            yield Mark(start, end, message)
+
+
+def _columns(text: str) -> int:
+    """How wide the text is printed: Hangul and other wide letters count two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
 _TOP = "수신  누리군수(기획과장)\n제목  작은 음악회 준비물 안내\n\n"
+_FULL_LINE = (
+    "작은 음악회에 쓸 의자와 조명, 그리고 책상을 빠짐없이 챙겨 오실 수 있도록 준비물 목록을 살펴 주시기 바랍니다."
+)
 
 RULES = (
     Rule(
@@ -211,14 +295,51 @@ RULES = (
         confidence="LAW",
         gate="ending",
         basis=(_TABLE_LAW,),
-        what="표로 끝나는데 “끝.”이 없거나 표 안에 들어간 기안문을 찾습니다.",
+        what="표로 끝나는데 “끝.”이 없거나, 표 안이나 오른쪽에 적은 기안문을 찾습니다.",
         why="표가 꽉 찼으면 표 아래 왼쪽 기본선에서 한 글자 띄우고 “끝.”을 적습니다.",
-        bad=(Example(_TOP + "준비물은 다음과 같습니다.\n| 의자 | 30 |\n| 조명 | 2 |"),),
+        bad=(
+            Example(_TOP + "준비물은 다음과 같습니다.\n| 의자 | 30 |\n| 조명 | 2 |"),
+            Example(
+                _TOP + "준비물은 다음과 같습니다.\n| 의자 | 30 |\n                        끝.",
+                _TOP + "준비물은 다음과 같습니다.\n| 의자 | 30 |\n  끝.",
+            ),
+        ),
         good=(
             Example(_TOP + "준비물은 다음과 같습니다.\n| 의자 | 30 |\n  끝."),
             Example(_TOP + "준비물은 다음과 같습니다.\n| 의자 | 30 |\n| 이하 빈칸 | |"),
         ),
         check=_below_table,
+        fix="safe",
+    ),
+    Rule(
+        id="GM-END-006",
+        title="표가 중간에서 끝날 때 “이하 빈칸”",
+        severity="warn",
+        confidence="LAW",
+        gate="ending",
+        basis=(_TABLE_LAW,),
+        what=(
+            "빈 줄을 남기고 끝난 표에 “이하 빈칸”이 없는 곳, “이하 빈칸”과 “끝.”을 함께 적은 곳, “이하 "
+            "여백”처럼 다르게 적은 "
+            "곳을 찾습니다."
+        ),
+        why="빈칸에 다른 내용을 적어 넣지 못하게 합니다. 민원인이 채울 빈 서식은 보지 않습니다.",
+        bad=(
+            Example(
+                _TOP + "준비물은 다음과 같습니다.\n| 이름 | 수 |\n| 의자 | 30 |\n| 이하빈칸 | |",
+                _TOP + "준비물은 다음과 같습니다.\n| 이름 | 수 |\n| 의자 | 30 |\n| 이하 빈칸 | |",
+            ),
+            Example(_TOP + "준비물은 다음과 같습니다.\n| 이름 | 수 |\n| 의자 | 30 |\n|  |  |\n  끝."),
+        ),
+        good=(
+            Example(_TOP + "준비물은 다음과 같습니다.\n| 이름 | 수 |\n| 의자 | 30 |\n  끝."),
+            Example(
+                _TOP + "참가 서식은 다음과 같습니다.\n| 이름 | 수 |\n| | |\n  끝.",
+                why="받는 사람이 채울 빈 서식",
+            ),
+        ),
+        check=_half_empty,
+        fix="safe",
     ),
     Rule(
         id="GM-END-007",
@@ -238,5 +359,28 @@ RULES = (
             Example(_TOP + "준비물을 알려 드립니다.  끝.\n\n가온시장"),
         ),
         check=_after,
+    ),
+    Rule(
+        id="GM-END-008",
+        title="오른쪽 한계선에 닿은 경우의 “끝”",
+        severity="info",
+        confidence="LAW",
+        gate="ending",
+        basis=(Basis(DECREE_RULE, "제4조제5항제1호", "단서: 한계선에 닿으면 다음 줄 왼쪽에서 한 글자 띄움"),),
+        what=(
+            "혼자 한 줄에 있는 “끝.”의 앞을 두 타 띄우지 않은 곳과, 앞줄이 짧은데도 “끝.”을 다음 줄에 적은 "
+            "곳을 찾습니다."
+        ),
+        why="마지막 글자가 오른쪽 한계선에 닿았을 때만 “끝.”을 다음 줄의 왼쪽 기본선에서 한 글자 띄워 적습니다.",
+        bad=(
+            Example(_TOP + _FULL_LINE + "\n끝.", _TOP + _FULL_LINE + "\n  끝."),
+            Example(_TOP + _FULL_LINE + "\n                    끝.", _TOP + _FULL_LINE + "\n  끝."),
+        ),
+        good=(
+            Example(_TOP + _FULL_LINE + "\n  끝."),
+            Example(_TOP + "준비물을 살펴 주시기 바랍니다.  끝."),
+        ),
+        check=_alone,
+        fix="safe",
     ),
 )

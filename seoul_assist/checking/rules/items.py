@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from seoul_assist.checking.gates import DRAFTING
-from seoul_assist.checking.outline import Break, Item, breaks, items, outlines, singles
+from seoul_assist.checking.outline import Break, Item, body, breaks, items, outlines, singles
 from seoul_assist.checking.rule import DECREE_RULE, HANDBOOK, Example, Mark, Rule
 from seoul_assist.checking.view import View
-from seoul_assist.model import Basis
+from seoul_assist.model import Basis, Severity
+from seoul_assist.text import rx
 from seoul_assist.text.numbering import DOCUMENT_LEVELS, HANGUL_ORDER, label
 
 _LAW = Basis(
@@ -18,24 +18,35 @@ _LAW = Basis(
     "항목의 기호는 상위 항목부터 하위 항목까지 1., 가., 1), 가), (1), (가), ①, ㉮의 순서로 한다",
 )
 _BOOK = Basis(HANDBOOK, "항목의 표시")
-_FOREIGN = re.compile(r"^\s*(?P<mark>(?:[A-Za-z]|[ㄱ-ㅎ])[.)](?=\s)|\[\d{1,2}\](?=\s)|[ⓐ-ⓩ])\s?")
-_TIGHT = re.compile(
+_FOREIGN = rx.compile(
+    r"^\s*(?P<mark>(?:[A-Za-z]|[ㄱ-ㅎ])[.)](?=\s)|\[\d{1,2}\](?=\s)|<\d{1,2}>(?=\s)|제\d{1,2}\.(?=\s)|\d{1,2}-\d{1,2}[.)](?=\s)|[ⓐ-ⓩ]"
+    r"|(?:첫|둘|셋|넷|다섯)째,(?=.{1,60}(?<!다)(?<!다\.)$))\s?"
+)
+_TIGHT = rx.compile(
     rf"^\s*(?P<mark>\d{{1,2}}[.)]|[{HANGUL_ORDER[:28]}][.)]|\(\d{{1,2}}\)|\([{HANGUL_ORDER[:28]}]\))(?P<gap>)(?=[가-힣「(])"
 )
-_LOOSE = re.compile(
+_LOOSE = rx.compile(
     rf"^\s*(?P<mark>\d{{1,2}}[.)]|[{HANGUL_ORDER[:28]}][.)]|\(\d{{1,2}}\)|\([{HANGUL_ORDER[:28]}]\)|[①-⑳㉮-㉻])"
     r"(?P<gap>[ ]{2,})\S"
 )
-_SIGN = re.compile(r"^\s*[□■○●◦ㅇ❍◇▢]\s*\S")
-_DAY_NAME = re.compile(r"^\s*\d\.\d")
-_AFTER_LAST = re.compile(r"^\s*(?P<mark>갸|가가|[가-하])(?P<tail>[.)])\s")
+_LABEL = rx.compile(r"^\s*붙\s?임[ \u3000]+(?=\d{1,2}\.)")
+_HANGUL = rx.compile(r"^\s*(?P<mark>[가-하]\.)")
+_SIGN = rx.compile(r"^\s*[□■○●◦ㅇ❍◇▢]\s*\S")
+_DAY_NAME = rx.compile(r"^\s*\d\.\d")
+_LABELLED = rx.compile(r"[^:：\n]{1,20}[:：]")
+# 준비물을 알림: a noun of a verb says as much as a sentence.
+_SENTENCE = rx.compile(
+    r"(?:다|바람|요망|[가-힣][을를에로고] (?:[^\n]{0,40}[^가-힣])?[가-힣]{0,8}[음임함됨림킴짐봄옴감냄춤힘])"
+    r"\s?\.?(?:\s*끝\.?)?$"
+)
+_AFTER_LAST = rx.compile(r"^\s*(?P<mark>갸|가가|[가-하])(?P<tail>[.)])\s")
 
 
 def _outlines(view: View) -> Iterator[list[Item]]:
     signs = sum(_SIGN.match(line.text) is not None for line in view.of("body"))
     if view.doctype not in DRAFTING and signs >= 3:
         return  # a notice that is built on □ and ○ uses numbers for lists within
-    yield from outlines(list(items([line for line in view.lines if line.part == "body"])))
+    yield from outlines(list(items(body(view))))
 
 
 def _foreign(view: View) -> Iterator[Mark]:
@@ -70,17 +81,19 @@ def _skipped(view: View) -> Iterator[Mark]:
 
 def _disordered(view: View) -> Iterator[Mark]:
     whole = view.has_form
+    severity: Severity | None = None if view.doctype in DRAFTING else "info"  # minutes and notices mix their lists
     for outline in _outlines(view):
         opening = outline[0]
         if whole and opening.number != 1 and len(outline) > 1 and outline is not None and opening.level == 1:
             better = _label(opening.level, 1)
-            yield Mark(opening.start, opening.end, f"항목이 ‘{better}’부터 시작하지 않습니다.", better)
+            yield Mark(opening.start, opening.end, f"항목이 ‘{better}’부터 시작하지 않습니다.", better, None, severity)
             continue
         found = _first(breaks(outline), ("order", "repeated"))
         if found and not _is_last_hangul(outline, found):
             better = _label(*found.expected)
             name = "겹칩니다" if found.kind == "repeated" else "차례대로가 아닙니다"
-            yield Mark(found.item.start, found.item.end, f"항목 번호가 {name}. 이 자리는 ‘{better}’입니다.", better)
+            message = f"항목 번호가 {name}. 이 자리는 ‘{better}’입니다."
+            yield Mark(found.item.start, found.item.end, message, better, None, severity)
 
 
 def _is_last_hangul(outline: list[Item], found: Break) -> bool:
@@ -89,7 +102,11 @@ def _is_last_hangul(outline: list[Item], found: Break) -> bool:
 
 
 def _single(view: View) -> Iterator[Mark]:
+    lines = [line for line in view.lines if not line.blank]
+    alone = len(lines) == 1
     for outline in _outlines(view):
+        if alone and not _is_sentence(outline[0]):
+            continue  # a piece of a list
         if any(True for _ in breaks(outline)):
             continue  # a broken ladder makes siblings look alone
         for item in singles(outline):
@@ -97,19 +114,32 @@ def _single(view: View) -> Iterator[Mark]:
             yield Mark(item.start, item.end, message)
 
 
+def _is_sentence(item: Item) -> bool:
+    """True for an item of the first level that is a sentence of its own: its siblings cannot stand elsewhere."""
+    said = item.line.text[item.marker.end :].strip()
+    return item.level == 1 and not _LABELLED.match(said) and _SENTENCE.search(said) is not None
+
+
 def _spacing(view: View) -> Iterator[Mark]:
-    for line in view.of("body"):
+    before = ""
+    for line in view.of("body", "attachments"):
         if line.table or _DAY_NAME.match(line.masked):
             continue
+        label = _LABEL.match(line.masked)
+        offset = label.end() if label else 0
+        text = line.masked[offset:]
         for pattern in (_TIGHT, _LOOSE):
-            match = pattern.match(line.masked)
-            if match is None or (match["mark"] == "다." and pattern is _TIGHT):
+            match = pattern.match(text)
+            # A wrapped line may begin with the last syllable of 합니다.
+            if match is None or (match["mark"] == "다." and pattern is _TIGHT and before != "나."):
                 continue
             # With the first letter of the text, so that the place differs from the one of the mark alone.
             first = match.end("gap") + 1
-            better = f"{match['mark']} {line.text[first - 1]}"
-            start, end = line.start + match.start("mark"), line.start + first
+            better = f"{match['mark']} {text[first - 1]}"
+            start, end = line.start + offset + match.start("mark"), line.start + offset + first
             yield Mark(start, end, "항목 기호와 내용 사이는 한 타 띄웁니다.", better, better)
+        opened = _HANGUL.match(text)
+        before = opened["mark"] if opened else before
 
 
 def _after_last(view: View) -> Iterator[Mark]:
@@ -165,7 +195,7 @@ RULES = (
         title="항목 순서(오름차순·가나다순)·중복·누락",
         severity="error",
         confidence="LAW",
-        gate="items",
+        gate="markers",
         basis=(_LAW,),
         what="같은 단계의 번호가 빠지거나 겹치거나 거꾸로 간 첫 항목을 찾습니다.",
         why="숫자는 오름차순, 한글은 가나다순으로 적습니다. 상위 항목이 바뀌면 다시 처음부터 셉니다.",
@@ -214,7 +244,7 @@ RULES = (
         good=(Example("1.5배 늘어남"), Example("3.1절 기념식"), Example("1. 준비\n2. 정리")),
         check=_spacing,
         fix="safe",
-        doctypes=DRAFTING | {"minutes"},
+        doctypes=DRAFTING | {"minutes", "notice"},
     ),
     Rule(
         id="GM-ITEM-007",

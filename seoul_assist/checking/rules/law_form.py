@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from seoul_assist.checking.gates import DRAFTING
 from seoul_assist.checking.rule import Example, Mark, Rule
 from seoul_assist.checking.view import View
 from seoul_assist.model import Basis
+from seoul_assist.text import rx
 
 _PRACTICE = Basis("법령 입안 관행(현행 법령 본문의 표기)")
 _PLAIN = Basis("국립국어원 행정용어 순화 권고")
-_SPACED = re.compile(
+_SPACED = rx.compile(
     r"제\d+조(?:의\d+)?(?:[ ]?제\d+항)?(?:[ ]?제\d+호(?:의\d+)?)?(?:[ ]?[가나다라마바사아자차카타파하]목)?"
     r"|(?<!조)(?<!조 )제\d+항[ ]제\d+호"
 )
-_SPLIT_PREFIX = re.compile(
+_SPLIT_PREFIX = rx.compile(
     r"제[ ]+(?P<n1>\d+)[ ]?(?P<u1>조(?:의\d+)?|항(?!목)|호(?![가-힣]{2})|장(?![가-힣])|절(?![가-힣]))"
     r"|제(?P<n2>\d+)의(?P<branch>\d+)조"
     r"|제(?P<n3>\d+)[ ](?P<u3>조|항|호)(?=[제에의을를은는과와,.)\s]|$)"
 )
-_HEADING = re.compile(r"^\s*제\s*\d+\s*[장절조](?:\s|\(|$)")
-_SAME = re.compile(
+# 「법」 4조, 제4조 2항, 같은 법 9조: the prefix is lost. 2조 원 and 3조 2교대 are no articles.
+_LOST = rx.compile(
+    r"(?:(?<=[법률례칙정령규침시관준강약][」』｣])|(?<=시행령)|(?<=시행규칙)|(?<=같은 [법영])|(?<=같은 조례)"
+    r"|(?<=같은 규칙)|(?<=(?:본|치|차|원|리|흥|호|별|진)법))\s?"
+    r"(?P<n>\d{1,4})(?P<u>조(?:의\d{1,2})?)(?=제?\s?\d{1,3}항|[에의을를은는이가과와및,.)\s]|$)(?!\s?\d{0,4}\s?(?:[원억,]|교대|개|명|팀))"
+    r"|제\d{1,4}조(?:의\d{1,2}(?=\s))?\s?(?P<n2>\d{1,3})(?P<u2>[항호])(?=의\d|[제\d에의을를은는이가과와,.)\s]|$)"
+    r"|(?<=[\d조제 ]\d항)\s?(?P<n3>\d{1,3})(?P<u3>호)(?=의\d|[제에의을를은는이가과와,.)\s]|$)"
+)
+_HEADING = rx.compile(r"^\s*제\s*\d+\s*[장절조](?:\s|\(|$)")
+_SAME = rx.compile(
     r"(?<![가-힣\d])동\s?(?P<unit>법(?!인|률적)(?:률)?|조|항|호|규정|조례)"
     r"(?P<more>\s?시행(?:령|규칙))?(?=\s?제\s?\d|에 (?:따|의|규)|에서 정|의 규정|\s?시행)"
     r"|(?<![가-힣\d])동\s?(?P<decree>시행령|시행규칙)(?=\s?제\s?\d|에 (?:따|의)|의 규정)"
 )
-_CITED = re.compile(r"[「｢]([^「」｢｣\n]{2,80})[」｣]")
-_NO_GAP = re.compile(r"(?P<at>[」｣』])(?=제\s?\d+\s?조)")
-_BY_FORCE = re.compile(
+_CITED = rx.compile(r"[「｢]([^「」｢｣\n]{2,80})[」｣]")
+_NO_GAP = rx.compile(r"(?P<at>[」｣』])(?=제\s?\d+\s?조)")
+_BY_FORCE = rx.compile(
     r"에 의거(?P<form>하여|해서|해|한)?(?![가-힣])"
     r"|(?:(?<=[」항호목조])|(?<=[」항호목조]의 규정)|(?<=지침)|(?<=조례)|(?<=시행령)|(?<=시행규칙)|(?<=규정))"
     r"에 의(?P<form2>하여|해|한)(?=[ ,])"
@@ -51,6 +59,7 @@ def _joined(view: View) -> Iterator[Mark]:
 
 
 def _prefix(view: View) -> Iterator[Mark]:
+    yield from _lost(view)
     for line in view.lines:
         if _HEADING.match(line.masked) and view.doctype not in DRAFTING:
             continue  # letter-spaced headings of guidelines and contracts
@@ -61,6 +70,21 @@ def _prefix(view: View) -> Iterator[Mark]:
                 better = f"제{match['n1'] or match['n3']}{match['u1'] or match['u3']}"
                 message = "‘제’와 단위는 숫자에 붙여 씁니다."
             yield Mark(line.start + match.start(), line.start + match.end(), message, better, better)
+
+
+def _lost(view: View) -> Iterator[Mark]:
+    for line in view.lines:
+        for match in _LOST.finditer(line.masked) if "조" in line.masked else ():
+            name = next(name for name in ("n", "n2", "n3") if match[name])
+            unit = name.replace("n", "u")
+            gap = " " if name == "n" and line.masked[match.start(name) - 1] in "」』｣" else ""
+            better = f"{gap}제{match[name]}{match[unit]}"
+            message = f"조·항·호의 숫자 앞에는 ‘제’를 붙여 ‘{better.strip()}’처럼 적습니다."
+            begin = match.start(name)
+            if name != "n":  # 제4조 2항 is written in one
+                begin -= len(line.masked[:begin]) - len(line.masked[:begin].rstrip(" "))
+            start, end = line.start + begin, line.start + match.end(unit)
+            yield Mark(start, end, message, better, better)
 
 
 def _same(view: View) -> Iterator[Mark]:
@@ -121,11 +145,13 @@ RULES = (
         confidence="NIKL",
         gate="form",
         basis=(Basis("국립국어원 표준국어대사전", "제-(접두사)"), _PRACTICE),
-        what="제 8 조처럼 띄우거나 제8의2조처럼 적은 인용을 찾습니다.",
+        what="제 8 조처럼 띄우거나, 「주차장법」 8조처럼 ‘제’를 빠뜨리거나, 제8의2조처럼 적은 인용을 찾습니다.",
         why="‘제’는 접두사라 숫자에 붙이고, 가지 조문은 조 뒤에 의2를 붙입니다.",
         bad=(
             Example("영 제 8 조에 따라", "영 제8조에 따라"),
             Example("영 제8의2조에 따라", "영 제8조의2에 따라"),
+            Example("「주차장법」 19조에 따라", "「주차장법」 제19조에 따라"),
+            Example("영 제8조 2항에 따라", "영 제8조제2항에 따라"),
         ),
         good=(Example("제1 부문 수상"), Example("제8조의2에 따라")),
         check=_prefix,

@@ -5,28 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from seoul_assist.checking import sums
+from seoul_assist.checking.gates import DRAFTING
 from seoul_assist.checking.rule import DECREE_RULE, HANDBOOK, Example, Mark, Rule
 from seoul_assist.checking.view import View
 from seoul_assist.model import Basis
+from seoul_assist.text import rx
 from seoul_assist.text.amounts import hangul, parse, parse_hangul
 
 _LAW = Basis(DECREE_RULE, "제2조제2항", "금113,560원(금일십일만삼천오백육십원)")
-_LABELLED = re.compile(
-    r"(?:금\s?액|소요\s?예산|소요액|(?:계약|예정|구입)\s?금액|지급액|교부액|총?\s?사업비|예산액)\s?[:：]\s?(?:총\s?)?"
+_LABELLED = rx.compile(
+    r"(?:금\s?액|소요\s?예산|소요액|(?:계약|예정|구입)\s?금액|(?:지급|교부|납부|청구|환급|부과|정산|반환|배정)액|총?\s?사업비|예산액)\s?[:：]\s?(?:총\s?)?"
     r"(?P<amount>금?\s?(?P<figures>\d{1,3}(?:,\d{3})+|\d{5,})\s?원)"
     r"(?!\s?정?\s?[(（]|\s?(?:이내|이하|이상|미만|내외|정도|가량|안팎|씩|/))"
 )
 # Either order: 금N원(금H원) and 일금 H원(N원, ₩N).
-_PAIR = re.compile(
+_PAIR = rx.compile(
     r"금\s?(?P<figures>[\d,]*\d)\s?원\s?정?\s?[(（]\s?(?:일?금\s?)?(?P<words>[영공일이삼사오육륙칠팔구십백천만억조경][영공일이삼사오육륙칠팔구십백천만억조경\s]*)원?정?\s?[)）]"
 )
-_REVERSED = re.compile(
+_REVERSED = rx.compile(
     r"(?:일금|금)\s?(?P<words>[일이삼사오육륙칠팔구십백천만억조경][일이삼사오육륙칠팔구십백천만억조경\s]*)원\s?정?\s?"
     r"[(（]\s?(?:금\s?|[₩￦\\]\s?)?(?P<figures>[\d,]*\d)\s?원?\s?[)）]"
 )
-_LOOSE = re.compile(
+_LOOSE = rx.compile(
     r"(?<![가-힣])(?P<gold>금 +)(?=\d[\d,]*\s?원)|(?<![가-힣])금(?P<won>\d[\d,]* +원)(?!정)"
-    r"|(?<=\d)(?P<jeong>\s?원정)(?![가-힣])"
+    r"|(?<=\d)(?P<jeong>\s?원\s?정)(?![가-힣])|(?<=[일이삼사오육칠팔구십백천만억]원)(?P<words>\s?정)(?=[)\s.,]|$)"
 )
 
 
@@ -88,11 +91,19 @@ def _not_canonical(view: View) -> Iterator[Mark]:
 def _loose(view: View) -> Iterator[Mark]:
     for line in view.prose:
         for match in _LOOSE.finditer(line.masked):
-            name = next(name for name in ("gold", "won", "jeong") if match[name])
+            name = next(name for name in ("gold", "won", "jeong", "words") if match[name])
             start, end = line.start + match.start(name), line.start + match.end(name)
-            better = {"gold": "금", "won": re.sub(r" +", "", match[name]), "jeong": "원"}[name]
+            better = {"gold": "금", "won": re.sub(r" +", "", match[name] or ""), "jeong": "원", "words": ""}[name]
             message = "‘금’과 ‘원’은 숫자에 붙이고 ‘원정’은 쓰지 않습니다."
             yield Mark(start, end, message, better)
+
+
+def _sums(view: View) -> Iterator[Mark]:
+    drafting = view.doctype in DRAFTING
+    for wrong in sums.wrong(view, strict=not drafting):
+        better = f"{wrong.sum:,}"
+        message = f"항목을 모두 더하면 {better}인데 합계는 {wrong.cell.text}입니다. 어느 쪽이 맞는지 확인해 주세요."
+        yield Mark(wrong.cell.start, wrong.cell.end, message, better, severity=None if drafting else "warn")
 
 
 RULES = (
@@ -176,5 +187,28 @@ RULES = (
         good=(Example("현금 3만 원"), Example("벌금 500,000원")),
         check=_loose,
         fix="offer",
+    ),
+    Rule(
+        id="GM-AMT-005",
+        title="표의 합계가 다름",
+        severity="error",
+        confidence="FACT",
+        gate="fact",
+        basis=(Basis("사실", "덧셈"),),
+        what=(
+            "표의 합계·소계가 그 항목을 더한 값과 다른 곳을 찾습니다. 비율과 평균, 단위가 섞인 표, 칸이 합쳐진 표는 "
+            "보지 않고, 반올림한 값의 차이도 보지 않습니다."
+        ),
+        why="합계가 틀리면 예산과 실적을 다시 확인해야 합니다. 항목이 틀린 것일 수도 있어 고치지는 않습니다.",
+        bad=(
+            Example("| 구분 | 참가자(명) |\n| 어린이 | 32 |\n| 어른 | 45 |\n| 합계 | 78 |"),
+            Example("| 구분 | 상반기 | 하반기 | 계 |\n| 책 | 10 | 20 | 30 |\n| 악기 | 5 | 6 | 12 |"),
+        ),
+        good=(
+            Example("| 구분 | 참가자(명) |\n| 어린이 | 32 |\n| 어른 | 45 |\n| 합계 | 77 |"),
+            Example("| 구분 | 비율(%) |\n| 어린이 | 41.6 |\n| 어른 | 58.4 |\n| 계 | 100 |"),
+            Example("| 물품 | 수량 | 단가 | 합계 |\n| 의자 | 2 | 3,000 | 6,000 |"),
+        ),
+        check=_sums,
     ),
 )
