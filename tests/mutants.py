@@ -93,6 +93,8 @@ def _afternoon(match: re.Match[str]) -> str | None:
     return f"오후 {hour - 12}시" if hour > 12 and match["n"] == "00" else None
 
 
+_APPEAL = "이 결정에 불복하면 60일 이내에 행정심판을 청구할 수 있습니다."
+
 MUTATORS: tuple[Mutator, ...] = (
     # Dates and times.
     Mutator("wrong weekday", "DATE-007", r"(?<=\d\.)\((?P<w>[월화수목금토일])\)", _other_weekday),
@@ -244,7 +246,8 @@ MUTATORS: tuple[Mutator, ...] = (
         "period of appeal misnamed",
         "DUE-003",
         r"(?<=\.)  끝\.$",
-        " 이 결정에 불복하면 60일 이내에 행정심판을 청구할 수 있습니다.  끝.",
+        # A rule for replies to citizens.
+        lambda m: f" {_APPEAL}  끝." if "귀하" in m.string else None,
         limit=1,
     ),
     Mutator("renamed ministry", "CITE-006", r"(?<=^제목  )", "기획재정부 ", limit=1),
