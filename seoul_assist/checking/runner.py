@@ -22,7 +22,8 @@ from seoul_assist.text import citations, pii, rx
 
 # From so many causes of one rule on, a document of another genre shows them as one: its house style is another.
 _CROWD = 4
-_CROWDING = frozenset({"form", "letters", "markers", "money", "punctuation", "polite"})
+_CROWDING = frozenset({"form", "letters", "markers", "money", "punctuation", "polite", "words"})
+_SHOWN = 10  # lines and words that the message of a grouped finding names
 _TELLING = rx.compile(r"[\d@]")
 _RANK: dict[Severity, int] = {"error": 0, "warn": 1, "info": 2, "advice": 3}
 
@@ -217,5 +218,12 @@ def _one_of(group: Sequence[Finding]) -> Finding:
     first = min(group, key=lambda finding: (_RANK[finding.severity], finding.start))
     places = tuple(Spot(one.start, one.end, one.line, one.column) for one in (first, *(o for o in group if o != first)))
     lines = sorted({place.line for place in places})
-    shown = ", ".join(str(number) for number in lines[:10]) + (" …" if len(lines) > 10 else "")
-    return replace(first, message=f"{first.message} (모두 {len(group)}곳: {shown}행)", fix=None, places=places)
+    said = f"모두 {len(group)}곳: {_some([str(number) for number in lines])}행"
+    words = list(dict.fromkeys(one.cause for one in group if one.cause))
+    if len(words) > 1:
+        said += f". 이런 말 {len(words)}가지: {_some(words)}"
+    return replace(first, message=f"{first.message} ({said})", fix=None, places=places)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")

@@ -48,7 +48,7 @@ def any_of(words: str) -> str:
 
 
 # The stem of a verb is shown as dictionaries show it.
-_STEM = rx.compile("(?:하|되|받|입|맺|앓|느끼|보이)$")
+_STEM = rx.compile("(?:하|되|받|[를을] ?입|맺|앓|느끼|보이)$")  # 프로토타입 is no verb
 
 
 def headword(entry: Entry) -> str:

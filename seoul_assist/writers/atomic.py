@@ -19,13 +19,15 @@ def write_text(path: Path | str, text: str) -> Path:
 
 
 def write_bytes(path: Path | str, data: bytes) -> Path:
-    """The path, after the bytes stand in it, mode 0600 and on the disk; WriteError otherwise.
+    """The path, after the bytes stand in it and on the disk; WriteError otherwise.
 
-    A neighbour file is written, synced and renamed over the target. After any failure the old target is
-    unchanged and the neighbour is gone.
+    A new file is private (0600), one that was there keeps its rights, and a link stays a link. A neighbour file is
+    written, synced and renamed over the target. After any failure the old target is unchanged and the neighbour gone.
     """
     target = Path(path)
     _refuse(target)
+    if target.is_symlink():  # what it points to is written, the link stays
+        target = Path(os.path.realpath(target))
     try:
         handle, name = tempfile.mkstemp(prefix=".seoul-assist-", suffix=".tmp", dir=target.parent)
         try:
@@ -33,6 +35,7 @@ def write_bytes(path: Path | str, data: bytes) -> Path:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            _give_rights(Path(name), target)
             Path(name).replace(target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -41,6 +44,12 @@ def write_bytes(path: Path | str, data: bytes) -> Path:
     except (OSError, ValueError) as error:  # ValueError: a name no file system takes
         raise _explained(target, error) from error
     return target
+
+
+def _give_rights(new: Path, target: Path) -> None:
+    """Lets those read the new file who could read the old one; a file that was not there stays the owner's."""
+    if os.name != "nt" and target.exists():  # the folder decides there
+        new.chmod(target.stat().st_mode & 0o777)
 
 
 def _refuse(target: Path) -> None:

@@ -19,7 +19,7 @@ ARCHIVE = Path(__file__).resolve().parents[3] / "shared" / "data" / "laws" / "st
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not ARCHIVE.is_file(), reason="no statute book here")]
 
 BASES = sorted(
-    {(basis.name, basis.article) for rule in RULES for basis in rule.basis if re.match(r"제\d", basis.article)}
+    {(basis.name, basis.article) for rule in RULES for basis in rule.basis if re.match(r"제\d+조", basis.article)}
 )
 
 

@@ -86,3 +86,22 @@ def test_a_device_is_never_replaced(tmp_path: Path) -> None:
     with pytest.raises(WriteError, match="장치"):
         atomic.write_text(pipe, "내용")
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of another kind")
+def test_a_file_that_was_there_keeps_its_rights(tmp_path: Path) -> None:
+    old = tmp_path / "옛것.txt"
+    old.write_text("가", encoding="utf-8")
+    old.chmod(0o640)
+    atomic.write_text(old, "나")
+    assert old.stat().st_mode & 0o777 == 0o640 and old.read_text(encoding="utf-8") == "나"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_what_a_link_points_to_is_written(tmp_path: Path) -> None:
+    real = tmp_path / "원본.txt"
+    real.write_text("가", encoding="utf-8")
+    link = tmp_path / "바로가기.txt"
+    link.symlink_to(real)
+    atomic.write_text(link, "나")
+    assert link.is_symlink() and real.read_text(encoding="utf-8") == "나"

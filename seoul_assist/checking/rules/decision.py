@@ -175,7 +175,12 @@ RULES = (
         severity="warn",
         confidence="LAW",
         gate="head",
-        basis=(Basis(DECREE_RULE, "제7조제2항·제3항·제4항"), Basis(DECREE_RULE, "제21조제2항")),
+        basis=(
+            Basis(DECREE_RULE, "제7조제2항"),
+            Basis(DECREE_RULE, "제7조제3항"),
+            Basis(DECREE_RULE, "제7조제4항"),
+            Basis(DECREE_RULE, "제21조제2항"),
+        ),
         what="‘대결’ 대신 쓴 代·대리, 표시가 없는 위임 결재, 서명하지 않는 사람의 빈칸을 찾습니다.",
         why=(
             "위임받아 결재하면 ‘전결’, 대신 결재하면 ‘대결’이라고 그 사람의 칸에 적습니다. "
@@ -220,7 +225,10 @@ RULES = (
         severity="info",
         confidence="LAW",
         gate="head",
-        basis=(Basis(DECREE_RULE, "제6조제3항·제4항"),),
+        basis=(
+            Basis(DECREE_RULE, "제6조제3항"),
+            Basis(DECREE_RULE, "제6조제4항"),
+        ),
         what="‘(의견있음)’, ‘(이견 있음)’, 괄호가 없는 ‘의견 있음’을 결재란에서 찾습니다.",
         why="검토하거나 협조하는 사람의 의견이 다르면 직위 다음에 ‘(의견 있음)’이라고 표시합니다.",
         bad=(

@@ -329,7 +329,8 @@ RULES = (
         gate="head",
         basis=(
             Basis(DECREE, "제16조제5항"),
-            Basis(DECREE_RULE, "제13조제3항·제4항"),
+            Basis(DECREE_RULE, "제13조제3항"),
+            Basis(DECREE_RULE, "제13조제4항"),
             Basis("보안업무규정", "제4조"),
         ),
         what="제목 앞에 적었거나 큰따옴표로 묶지 않은 비밀 등급을 찾습니다.",
