@@ -13,7 +13,7 @@ from seoul_assist.text import rx
 _NUMBER = r"(?<![\d.,A-Za-z\-제])(?P<n>\d[\d,]{0,15}(?:\.\d{1,6})?)"
 # What follows a unit: no longer word, but a particle or a word of extent.
 _END = (
-    r"(?=[^가-힣]|$|(?:[을를이은는의에과와도로만당씩인]|으로|이[상하내]|미만|초과|가량|정도|규모|까지|부터|짜리)"
+    r"(?=[^가-힣]|$|입니다|이다|(?:[을를이은는의에과와도로만당씩인]|으로|이[상하내]|미만|초과|가량|정도|규모|까지|부터|짜리)"
     r"(?![가-힣]{2}))"
 )
 _OLD = rx.compile(
