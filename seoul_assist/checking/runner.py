@@ -12,7 +12,8 @@ from seoul_assist.checking import layout as layouts
 from seoul_assist.checking.cited import document_date, look_up
 from seoul_assist.checking.doctype import detect
 from seoul_assist.checking.gates import DOCTYPES, DRAFTING, NAMES, Doctype, severity
-from seoul_assist.checking.registry import BY_ID, select
+from seoul_assist.checking.registry import BY_ID
+from seoul_assist.checking.registry import select as selected
 from seoul_assist.checking.rule import Mark, Rule
 from seoul_assist.checking.rules import citation
 from seoul_assist.checking.view import Resolve, View, split
@@ -101,7 +102,7 @@ def run(
     is what fixing and annotating need; else outside drafts one finding stands for many of one cause. What the document
     itself says to ignore is left out.
     """
-    rules = _selected(select, ignore)
+    rules = selected(select, ignore)
     document, ignored = ignores.read(document)
     cites = any(rule.family == "CITE" for rule in rules)
     view, reason = view_of(document, doctype=doctype, resolve=resolve if cites else None, as_of=as_of, origin=origin)
@@ -111,16 +112,14 @@ def run(
     kept = _without_doubles(marks)
     findings = _findings(view, kept)
     ids = [rule.id for rule in rules] if ignored else []
-    idle = ignores.notes(findings, ignored, ids, BY_ID)
-    findings = ignores.apply(findings, ignored, ids)
+    said = ignores.notes(findings, ignored, ids, BY_ID)
+    all_of_them, findings = findings, ignores.apply(findings, ignored, ids)
+    if left_out := len(all_of_them) - len(findings):
+        said = (*said, Note("ignored", f"문서에 적힌 무시 표시에 따라 {left_out}건을 뺐습니다."))
     if not every and view.doctype not in DRAFTING:
         findings = _grouped(findings)
-    notes = (*(citation.notes(view) if cites else ()), *idle)
+    notes = (*(citation.notes(view) if cites else ()), *said)
     return Report(view.doctype, reason, tuple(findings), notes)
-
-
-def _selected(wanted: Sequence[str], unwanted: Sequence[str]) -> tuple[Rule, ...]:
-    return select(wanted, unwanted)
 
 
 def _level(rule: Rule, doctype: Doctype) -> Severity | None:

@@ -73,7 +73,7 @@ def test_the_comment_itself_is_no_text() -> None:
 
 
 def notes(text: str, **more: object) -> list[str]:
-    return [note.code for note in run(document(text), **more).notes if note.code.startswith("ignore")]  # type: ignore[arg-type]
+    return [note.code for note in run(document(text), **more).notes if note.code.startswith("ignore_")]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,12 @@ def test_hostile_repeats_take_no_time(piece: str) -> None:
     _, found = ignores.read(given)
     ignores.notes([], found, ["GM-DATE-007"], ["GM-DATE-007"])
     assert perf_counter() - began < 2
+
+
+def test_how_many_were_left_out_is_said() -> None:
+    text = f"{IGNORE}\n2026. 9. 18.(목) 개최\n2026. 9. 18.(목) 다시"
+    report = run(document(text), doctype="other", select=["GM-DATE-007"])
+    assert len(report.findings) == 1
+    assert [note.text for note in report.notes if note.code == "ignored"] == [
+        "문서에 적힌 무시 표시에 따라 1건을 뺐습니다."
+    ]
