@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import random
+import os
 import struct
+import threading
+from collections import Counter
 from pathlib import Path
 
+import gguf_mutants
 import pytest
 from toy_gguf import build
 
+from seoul_assist import child
 from seoul_assist.adapters import gguf_header, model_files
 from seoul_assist.errors import ModelUnusable
 
@@ -18,50 +22,79 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return build(tmp_path_factory.mktemp("gguf") / "toy.gguf").read_bytes()
 
 
-def head_end(data: bytes) -> int:
-    return data.rfind(b"blk.1.ffn_down.weight") + 60
+FAST, ALL = 45, 300
+LIMITS = child.Limits(memory=2048 * child.MB, cpu_s=20, wall_s=60, writes=True)
 
 
-def mutated(data: bytes, number: int) -> bytes:
-    """The file with one kind of damage in its head, or cut short; the same number always does the same."""
-    draw = random.Random(number)
-    changed, end = bytearray(data), head_end(data)
-    if number % 4 == 0:
-        for _ in range(draw.randint(1, 8)):
-            changed[draw.randrange(end)] = draw.randrange(256)
-    elif number % 4 == 1:
-        del changed[draw.randrange(len(data)) :]
-    elif number % 4 == 2:
-        at, length, source = draw.randrange(end), draw.randrange(1, 64), draw.randrange(end)
-        changed[at : at + length] = changed[source : source + length]
-    else:
-        at = draw.randrange(end - 8)
-        changed[at : at + 8] = draw.choice(
-            [b"\xff" * 8, bytes(8), struct.pack("<Q", 1 << 31), struct.pack("<Q", 1 << 62)]
-        )
-    return bytes(changed)
+def refused(path: Path) -> bool:
+    """Whether the look at the head refuses the file; anything but ModelUnusable with a next step is a failure."""
+    try:
+        gguf_header.read(path)
+    except ModelUnusable as error:
+        assert error.hint
+        return True
+    return False
 
 
-def test_forty_damaged_files_never_take_us_along(tmp_path: Path, good: bytes) -> None:
+def test_damaged_files_never_take_us_along(tmp_path: Path, good: bytes) -> None:
     by_head, by_child, usable = 0, 0, 0
-    for number in range(40):
-        path = tmp_path / f"{number}.gguf"
-        path.write_bytes(mutated(good, number))
-        try:
-            header = gguf_header.read(path)
-        except ModelUnusable as error:
-            assert error.hint
+    path = tmp_path / "damaged.gguf"
+    for number in range(FAST):
+        path.write_bytes(gguf_mutants.mutant(good, number)[1])
+        if refused(path):
             by_head += 1
             continue
         try:
-            model_files.try_out(path, header)
+            model_files.try_out(path, gguf_header.read(path))
             usable += 1
         except ModelUnusable as error:
             assert error.hint
             by_child += 1
-    assert by_head + by_child + usable == 40
+    assert by_head + by_child + usable == FAST
     assert by_head >= 0.9 * (by_head + by_child)
-    assert by_head >= 20
+    assert by_head >= 30
+
+
+@pytest.mark.slow
+def test_three_hundred_damaged_files_are_refused_before_llama_cpp_sees_them(tmp_path: Path, good: bytes) -> None:
+    """Damaged is what llama.cpp itself, without any check of ours, cannot load and run in a child."""
+    path = tmp_path / "damaged.gguf"
+    counted: Counter[tuple[bool, bool]] = Counter()
+    missed = []
+    for number in range(ALL):
+        how, data = gguf_mutants.mutant(good, number)
+        path.write_bytes(data)
+        by_head = refused(path)
+        try:
+            child.call("gguf_mutants:load", {"path": str(path)}, limits=LIMITS)
+            damaged = False
+        except child.ChildFailed:
+            damaged = True
+        counted[damaged, by_head] += 1
+        if damaged and not by_head:
+            missed.append(f"{how} {number}")
+    assert counted.total() == ALL
+    found, all_damaged = counted[True, True], counted[True, True] + counted[True, False]
+    assert all_damaged >= 200
+    assert found >= 0.9 * all_damaged, missed
+
+
+def test_every_kind_of_damage_is_seen(tmp_path: Path, good: bytes) -> None:
+    """Three hundred heads in a second or two: of each kind of damage most are refused."""
+    path = tmp_path / "damaged.gguf"
+    counted: Counter[str] = Counter()
+    for number in range(ALL):
+        how, data = gguf_mutants.mutant(good, number)
+        path.write_bytes(data)
+        counted[how] += refused(path)
+    assert set(counted) == {kind.__name__ for kind in gguf_mutants.KINDS}
+    assert counted.total() >= 0.85 * ALL
+    assert min(counted.values()) >= 10, counted
+
+
+def test_the_same_number_makes_the_same_damage(good: bytes) -> None:
+    for number in range(len(gguf_mutants.KINDS)):
+        assert gguf_mutants.mutant(good, number) == gguf_mutants.mutant(good, number)
 
 
 def test_a_file_that_kills_its_reader_is_an_error(tmp_path: Path, good: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +140,19 @@ def value_of(key: str) -> bytes:
         ("unknown tensor type", lambda d: _tensor(d, "output.weight", kind=99)),
         ("tensor outside the file", lambda d: _tensor(d, "output.weight", offset=2**40)),
         ("overlapping tensors", lambda d: _tensor(d, "output.weight", offset=0)),
+        ("something behind it", lambda d: d + bytes(70_000)),
+        ("a tensor renamed", lambda d: replaced(d, b"blk.1.attn_q.weight", b"blk.1.attn_z.weight")),
+        ("a layer too many", lambda d: _patched(d, "llama.block_count", struct.pack("<I", 3))),
+        ("a layer not counted", lambda d: _patched(d, "llama.block_count", struct.pack("<I", 1))),
+        ("an architecture with a line break", lambda d: replaced(d, b"\x05" + bytes(7) + b"llama", b"\x05" + bytes(7) + b"lla\na")),
+        ("heads that do not divide", lambda d: _patched(d, "llama.attention.head_count", struct.pack("<I", 7))),
+        ("no heads", lambda d: _patched(d, "llama.attention.head_count_kv", struct.pack("<I", 0))),
+        ("an epsilon that is no number", lambda d: _patched(d, "llama.attention.layer_norm_rms_epsilon", b"\x00\x00\xc0\x7f")),
+        ("a negative epsilon", lambda d: _patched(d, "llama.attention.layer_norm_rms_epsilon", struct.pack("<f", -1.0))),
+        ("other feed-forward width", lambda d: _patched(d, "llama.feed_forward_length", struct.pack("<I", 64))),
+        ("scores that are whole numbers", lambda d: _list_kind(d, "tokenizer.ggml.scores", 4)),
+        ("token kinds that are bytes", lambda d: _list_kind(d, "tokenizer.ggml.token_type", 0)),
+        ("lists of lists", lambda d: _list_kind(d, "tokenizer.ggml.tokens", 9)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
@@ -122,6 +168,11 @@ def test_forged_heads_are_refused(tmp_path: Path, good: bytes, name: str, change
 def _patched(data: bytes, key: str, value: bytes) -> bytes:
     at = data.index(value_of(key)) + 8 + len(key) + 4
     return data[:at] + value + data[at + len(value) :]
+
+
+def _list_kind(data: bytes, key: str, kind: int) -> bytes:
+    at = data.index(value_of(key)) + 8 + len(key) + 4
+    return data[:at] + struct.pack("<I", kind) + data[at + 4 :]
 
 
 def _tensor(
@@ -151,3 +202,34 @@ def test_a_model_in_several_files_says_how_to_join_them(tmp_path: Path) -> None:
     with pytest.raises(ModelUnusable) as caught:
         gguf_header.read(path)
     assert "merge" in caught.value.hint
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.gguf"
+    os.mkfifo(pipe)
+    ended = threading.Event()
+
+    def look() -> None:
+        assert refused(pipe)
+        ended.set()
+
+    threading.Thread(target=look, daemon=True).start()
+    assert ended.wait(5)
+    assert refused(tmp_path)
+
+
+def test_lists_have_one_budget_together(tmp_path: Path) -> None:
+    """Many lists of empty strings would take gigabytes here though each is within its limit."""
+    lists = b"".join(
+        struct.pack("<Q", 1) + name + struct.pack("<IIQ", 9, 0, 2_100_000) + bytes(2_100_000) for name in (b"a", b"b")
+    )
+    path = tmp_path / "lists.gguf"
+    path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 1, 2) + lists)
+    with pytest.raises(ModelUnusable, match="항목 수"):
+        gguf_header.read(path)
+
+
+def test_templates_are_few_and_short(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnusable, match="대화 틀"):
+        gguf_header.read(build(tmp_path / "long.gguf", template="가" * (gguf_header.MAX_TEMPLATE + 1)))

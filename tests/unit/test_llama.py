@@ -224,7 +224,7 @@ def test_json_is_followed_byte_by_byte() -> None:
 def test_parts_of_a_passage_lose_nothing() -> None:
     draw = random.Random(3)
     text = "".join(draw.choice("가나다. \n") for _ in range(500))
-    pieces = window.parts(Evidence("S1", "", text), 37, lambda one: len(one.text))
+    pieces = list(window.parts(Evidence("S1", "", text), 37, lambda one: len(one.text)))
     assert "".join(piece.text for piece in pieces) == text
     assert all(0 < len(piece.text) <= 37 for piece in pieces)
 

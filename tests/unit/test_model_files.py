@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from toy_gguf import build
 
-from seoul_assist.adapters import gguf_header, llama, model_files
+from seoul_assist.adapters import file_lock, gguf_header, llama, model_files
 from seoul_assist.errors import ModelUnusable, UsageError
 from seoul_assist.settings import Settings
 
@@ -36,7 +39,7 @@ def test_adding_hashes_tries_and_registers(toy: Path, models: Path) -> None:
         assert models.stat().st_mode & 0o077 == 0
         assert models.parent.stat().st_mode & 0o077 == 0
         assert (models / "models.json").stat().st_mode & 0o077 == 0
-    assert [path.name for path in models.iterdir()] == ["models.json"]
+    assert sorted(path.name for path in models.iterdir()) == ["lock", "models.json"]
 
 
 def test_the_engine_opens_what_find_gives(toy: Path, models: Path) -> None:
@@ -160,7 +163,7 @@ def test_a_registry_from_a_later_version_still_reads(toy: Path, models: Path) ->
 def test_a_model_larger_than_the_memory_is_not_even_tried(
     toy: Path, models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_files, "_memory", lambda: 100_000)
+    monkeypatch.setattr(model_files, "installed_memory", lambda: 100_000)
     monkeypatch.setattr(model_files, "TRIAL", "nowhere:nothing")
     with pytest.raises(ModelUnusable, match="메모리보다 큽니다"):
         model_files.add(models, toy)
@@ -170,3 +173,73 @@ def test_a_folder_that_cannot_be_written_is_reported(toy: Path, tmp_path: Path) 
     (tmp_path / "blocked").write_text("a file", encoding="utf-8")
     with pytest.raises(ModelUnusable, match="모델 목록"):
         model_files.add(tmp_path / "blocked" / "models", toy)
+
+
+def test_adding_at_once_loses_nothing(tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_files, "try_out", lambda path, header, trial="": None)
+    files = [build(tmp_path / f"model{number}.gguf", seed=number) for number in range(12)]
+    with ThreadPoolExecutor(12) as pool:
+        added = list(pool.map(lambda path: model_files.add(models, path), files))
+    assert {one.name for one in model_files.registered(models)} == {one.name for one in added}
+    assert len(added) == 12
+    assert sum(one.in_use for one in model_files.registered(models)) == 1
+
+
+def test_two_programs_that_add_at_once_lose_nothing(tmp_path: Path, models: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from seoul_assist.adapters import model_files
+model_files.try_out = lambda path, header, trial="": None
+for path in sys.argv[2:]:
+    model_files.add(Path(sys.argv[1]), Path(path))
+"""
+    groups = [[build(tmp_path / f"{who}{n}.gguf", seed=n) for n in range(8)] for who in "ab"]
+    runs = [subprocess.Popen([sys.executable, "-c", code, models, *files]) for files in groups]
+    assert [run.wait(timeout=60) for run in runs] == [0, 0]
+    names = {one.name for one in model_files.registered(models)}
+    assert names == {f"{who}{n}" for who in "ab" for n in range(8)}
+
+
+def test_a_registry_that_stays_locked_is_reported(toy: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = model_files.add(models, toy)
+    monkeypatch.setattr(model_files, "LOCK_WAIT_S", 0.0)
+    with file_lock.exclusive(models / "lock", "x"), pytest.raises(ModelUnusable, match="다른 작업이 모델 목록"):
+        model_files.use(models, entry.name)
+    assert model_files.use(models, entry.name) == entry
+
+
+def test_removing_leaves_a_file_of_the_users_own(toy: Path, models: Path) -> None:
+    entry = model_files.add(models, toy)
+    assert model_files.remove(models, entry.name) == (entry, False)
+    assert toy.exists()
+    assert model_files.registered(models) == ()
+    with pytest.raises(UsageError):
+        model_files.remove(models, entry.name)
+
+
+def test_removing_deletes_a_download_unless_another_registry_needs_it(models: Path) -> None:
+    folder = models / "files" / "gaon--toy"
+    folder.mkdir(parents=True)
+    file = build(folder / "toy.gguf")
+    entry = model_files.add(models, file, source="hf:gaon/toy/toy.gguf")
+    model_files.add(models / "rerankers", file, source="hf:gaon/toy/toy.gguf")
+    assert model_files.remove(models, "toy") == (entry, False)
+    assert file.exists()
+    assert model_files.remove(models, "toy")[1]
+    assert not folder.exists()
+
+
+def test_removing_never_deletes_outside_the_folder_of_downloads(toy: Path, models: Path) -> None:
+    model_files.add(models, toy, source="hf:gaon/toy/toy.gguf")
+    (models / "files").mkdir()
+    assert not model_files.remove(models, "가온 모델")[1]
+    assert toy.exists()
+
+
+def test_a_registry_from_before_downloads_still_reads(toy: Path, models: Path) -> None:
+    entry = model_files.add(models, toy)
+    raw = json.loads((models / "models.json").read_text(encoding="utf-8"))
+    del raw["models"][0]["source"]
+    (models / "models.json").write_text(json.dumps(raw), encoding="utf-8")
+    assert model_files.registered(models) == (entry,)

@@ -37,6 +37,7 @@ _OTHER_PERIOD = rx.compile(
 _WEEKEND_COUNTED = rx.compile(
     r"(?:토\s?[·ㆍ,]?\s?일(?:요일)?|토요일|일요일|주말|공휴일|휴일)[^.\n]{0,12}(?:포함|산입)(?!하지|되지"
     r"|하지\s?않|\s?안)(?:하여|하면|하고|해서?|한|하는|된)?[^.\n]{0,12}?(?P<n>\d{1,2}\s?일)"
+    r"|(?P<n3>\d{1,2}\s?일)[은는을]?\s[^.\n]{0,8}(?:토요일|공휴일|주말)[^.\n]{0,12}(?:포함|산입)(?!하지|되지)"
     r"|(?P<n2>\d{1,2}\s?일)[^.\n]{0,8}\(\s?(?:토|주말|공휴일|휴일)[^)\n]{0,12}(?:포함|산입)\s?\)"
 )
 _RECEIVED = rx.compile(
@@ -68,7 +69,7 @@ _HANDLED = rx.compile(r"처리|회신|통지|답변|기간|기한")
 _OVERLOAD = (
     r"업무\s?(?:가|량이|량의?|의)?\s?(?:너무\s?|매우\s?)?(?:많|과다|과중|폭주|증가|급증|집중|폭증)|(?:담당"
     r"|업무)\s?(?:자|공무원|직원)(?:의|가|이)?\s?(?:[가-힣]{0,4}\s?)?"
-    r"(?:부재|출장|휴가|변경|공석|교체|병가|휴직|교육|인사\s?이동|바뀌|바뀜|없)|(?:인력|직원|인원"
+    r"(?:부재|자리를\s?비|출장|휴가|변경|공석|교체|병가|휴직|교육|인사\s?이동|바뀌|바뀜|없)|(?:인력|직원|인원"
     r"|담당자)(?:이|의|가)?\s?부족"
     r"|(?:배정|배부|접수|이송|지정)(?:이|의|가)?\s?(?:지연|늦)|일손|인사\s?이동|민원(?:이)?\s?(?:많|폭주"
     r"|급증)|바빠|바쁘"
@@ -121,7 +122,7 @@ def _disclosure(view: View) -> Iterator[Mark]:
         text = line.masked
         yield from _decision_days(line)
         if found := _WEEKEND_COUNTED.search(text):
-            name = "n" if found["n"] else "n2"
+            name = next(name for name in ("n", "n2", "n3") if found[name])
             message = "정보공개 청구의 결정 기간에는 토요일과 공휴일을 넣지 않습니다. 첫날은 넣어 셉니다."
             yield Mark(line.start + found.start(name), line.start + found.end(name), message)
     yield from _computed(view, _INFO, (10,), "정보공개 청구의 결정 기한", strict=True)
