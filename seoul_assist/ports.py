@@ -26,6 +26,25 @@ class Request:
     max_claims: int = 5
 
 
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """How a model runs here: windows in tokens, sizes in bytes; 0 where the system does not say.
+
+    `asked_layers` is how many of its layers were to lie on the GPU, `gpu_layers` how many do.
+    """
+
+    name: str
+    context: int
+    trained_context: int
+    threads: int
+    layers: int
+    gpu_layers: int
+    size: int
+    needed: int
+    free: int
+    asked_layers: int = 0
+
+
 class Engine(Protocol):
     """Writes claims that cite only the evidence they were given."""
 

@@ -56,6 +56,7 @@ class Settings:
 
     The `embedder_*` settings describe the embedder that is chosen by `embedder`: a GGUF file (`embedder_model`) or an
     OpenAI-compatible server (`embedder_url`, `embedder_name`). A prefix of None is the one of the model's family.
+    The `engine_*` settings describe the server behind the engine `http`.
     """
 
     data_dir: Path
@@ -67,6 +68,10 @@ class Settings:
     stale_days: int = 365  # the newest text of a library older than this is called old
     profile: str = PROFILES[0]
     lexicon: Path | None = None  # the user's own everyday-to-legal terms (TSV), beside those that ship
+    engine_url: str = "http://127.0.0.1:8080/v1/chat/completions"
+    engine_model: str = ""
+    engine_remote: bool = False  # allows an `engine_url` on another machine: evidence and questions are sent there
+    engine_context: int | None = None  # the window of the server's model in tokens, where the server does not say it
     rewrite: bool = False  # a GGUF model adds legal terms to a query and looks at the best hits again
     rerank_model: Path | None = None  # a reranker (GGUF) for that second look; without one `model` does it
     embedder: EmbedderName = "static"
@@ -78,6 +83,11 @@ class Settings:
     embedder_url: str = "http://127.0.0.1:8080/v1/embeddings"
     embedder_name: str = ""
     embedder_remote: bool = False  # allows an `embedder_url` on another machine: texts and questions are sent there
+    threads: int | None = None  # of a GGUF model; None takes the cores of the machine
+    gpu_layers: int | None = None  # layers of a GGUF model on the GPU; None takes all where there is one
+    pull_network: bool = False  # lets `model pull` reach the allowed hosts without --allow-network
+    pull_hosts: str = ""  # further hosts it may reach, separated by commas
+    pull_url: str = "https://huggingface.co"  # where hf: addresses lead; a mirror inside the office may stand in
     check: CheckSettings = field(default_factory=CheckSettings)
 
     @property
@@ -115,6 +125,21 @@ def _as_dimension(text: str) -> int:
     raise UsageError(f"벡터의 차원 수를 읽을 수 없습니다: {text}", "256처럼 16 이상의 정수로 적어 주세요.")
 
 
+def _as_count(what: str, low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if text.strip().isascii() and text.strip().isdigit() and low <= int(text) <= high:
+            return int(text)
+        raise UsageError(f"{what}를 읽을 수 없습니다: {text}", f"{low} 이상 {high:,} 이하의 정수로 적어 주세요.")
+
+    return parse
+
+
+def _as_context(text: str) -> int:
+    if text.strip().isascii() and text.strip().isdigit() and 1_024 <= int(text) <= 1_048_576:
+        return int(text)
+    raise UsageError(f"모델의 창 크기를 읽을 수 없습니다: {text}", "8192처럼 1024 이상의 정수로 적어 주세요.")
+
+
 def _as_days(text: str) -> int:
     if text.strip().isascii() and text.strip().isdigit() and int(text) > 0:
         return int(text)
@@ -141,6 +166,10 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "stale_days": _as_days,
     "profile": _one_of("기관 유형(profile)", PROFILES),
     "lexicon": _as_path,
+    "engine_url": str,
+    "engine_model": str,
+    "engine_remote": _as_switch,
+    "engine_context": _as_context,
     "rewrite": _as_switch,
     "rerank_model": _as_path,
     "embedder": _one_of("임베더", get_args(EmbedderName)),
@@ -152,6 +181,11 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "embedder_url": str,
     "embedder_name": str,
     "embedder_remote": _as_switch,
+    "pull_network": _as_switch,
+    "pull_hosts": str,
+    "pull_url": str,
+    "threads": _as_count("스레드 수(threads)", 1, 1_024),
+    "gpu_layers": _as_count("GPU에 올릴 층 수(gpu_layers)", 0, 1_024),
 }
 
 

@@ -74,15 +74,16 @@ def running() -> Iterator[Chat]:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             self._note()
             if self.path == "/tokenize":
-                if state.tokenizer is None:
-                    return self._send(404, {"error": "none"})
                 state.counted += 1
-                return self._send(200, {"tokens": state.tokenizer(asked["content"])})
+                count = state.tokenizer
+                self._send(404, {}) if count is None else self._send(200, {"tokens": count(asked["content"])})
+                return
             state.asked.append(asked)
             if state.drop:
                 state.drop -= 1
                 self.close_connection = True
-                return self.connection.shutdown(socket.SHUT_RDWR)
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
             status = state.statuses.pop(0) if state.statuses else 200
             content = state.contents.pop(0) if state.contents else written(state.user())
             self._send(status, state.bodies.pop(0) if state.bodies else completion(content))
@@ -116,6 +117,18 @@ def running() -> Iterator[Chat]:
         thread.join(timeout=5)
 
 
+def request_of(line: socket.socket) -> bytes:
+    """The whole request that comes over the line: what is left unread would reset it when it is closed."""
+    request = b""
+    while b"\r\n\r\n" not in request and (piece := line.recv(65_536)):
+        request += piece
+    head, _, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    while length and len(body) < int(length[1]) and (piece := line.recv(65_536)):
+        body += piece
+    return head + body
+
+
 @contextmanager
 def answering(*bits: bytes, repeat: bool = False, pause_s: float = 0.0) -> Iterator[str]:
     """The address of a server that reads a request and sends these bytes, the last ones for ever if `repeat`."""
@@ -126,13 +139,7 @@ def answering(*bits: bytes, repeat: bool = False, pause_s: float = 0.0) -> Itera
         with line:
             line.settimeout(5)
             try:
-                request = b""
-                while b"\r\n\r\n" not in request and (piece := line.recv(65_536)):
-                    request += piece
-                head, _, body = request.partition(b"\r\n\r\n")
-                length = re.search(rb"Content-Length: (\d+)", head)
-                while length and len(body) < int(length[1]) and (piece := line.recv(65_536)):
-                    body += piece
+                request_of(line)
                 for bit in bits:
                     line.sendall(bit)
                     stop.wait(pause_s)

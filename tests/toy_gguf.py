@@ -34,6 +34,29 @@ def vocabulary(user_defined: tuple[str, ...] = ()) -> tuple[list[bytes], list[in
     return tokens, [int(one) for one in kinds]
 
 
+def shape(
+    writer: gguf.GGUFWriter, *, context: int, width: int, layers: int, heads: tuple[int, int], feed_forward: int
+) -> None:
+    """Says what a model of the llama architecture measures; `heads` are those of queries and of keys and values."""
+    writer.add_context_length(context)
+    writer.add_embedding_length(width)
+    writer.add_block_count(layers)
+    writer.add_feed_forward_length(feed_forward)
+    writer.add_head_count(heads[0])
+    writer.add_head_count_kv(heads[1])
+    writer.add_rope_dimension_count(width // heads[0])
+    writer.add_layer_norm_rms_eps(1e-5)
+
+
+def finish(writer: gguf.GGUFWriter, path: Path) -> Path:
+    """Writes the file out."""
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
 def build(
     path: Path,
     *,
@@ -53,14 +76,7 @@ def build(
     writer.add_name(name)
     if pooling:
         writer.add_pooling_type(gguf.PoolingType[pooling.upper()])
-    writer.add_context_length(context)
-    writer.add_embedding_length(WIDTH)
-    writer.add_block_count(LAYERS)
-    writer.add_feed_forward_length(FEED_FORWARD)
-    writer.add_head_count(HEADS)
-    writer.add_head_count_kv(HEADS)
-    writer.add_rope_dimension_count(WIDTH // HEADS)
-    writer.add_layer_norm_rms_eps(1e-5)
+    shape(writer, context=context, width=WIDTH, layers=LAYERS, heads=(HEADS, HEADS), feed_forward=FEED_FORWARD)
     writer.add_tokenizer_model("llama")
     writer.add_token_list(tokens)
     writer.add_token_scores([0.0] * len(tokens))
@@ -101,11 +117,7 @@ def build(
         matrix(f"blk.{layer}.ffn_gate", FEED_FORWARD, WIDTH)
         matrix(f"blk.{layer}.ffn_up", FEED_FORWARD, WIDTH)
         matrix(f"blk.{layer}.ffn_down", WIDTH, FEED_FORWARD)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    return path
+    return finish(writer, path)
 
 
 def build_encoder(
@@ -163,11 +175,7 @@ def build_encoder(
     if pooling == "rank":
         biased("cls", width, width)
         biased("cls.output", 1, width)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    return path
+    return finish(writer, path)
 
 
 def _bytes(writer: gguf.GGUFWriter) -> int:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import ctypes
 import json
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from seoul_assist.errors import AssistError, ModelUnusable
+from seoul_assist.adapters.llama_errors import SMALLER, translated
+from seoul_assist.errors import ModelUnusable
 
-BATCH = 512
+BATCH = 64  # as fast to read with as larger ones; a shared beginning is kept in whole batches
 SEED = 7
-Ending = Literal["complete", "tokens", "time", "stuck"]
+Ending = Literal["complete", "tokens", "time", "stuck", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +27,6 @@ class Generated:
     text: str
     tokens: int
     ending: Ending
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turns whatever the bindings raise inside the block into ModelUnusable."""
-    try:
-        yield
-    except AssistError:
-        raise
-    except MemoryError as error:
-        raise ModelUnusable(f"모델을 올릴 메모리가 부족합니다: {path.name}", SMALLER) from error
-    except ImportError as error:
-        raise ModelUnusable(
-            "llama-cpp-python을 불러올 수 없습니다.",
-            "프로그램을 다시 설치하거나 `--engine extractive`로 모델 없이 실행해 주세요.",
-        ) from error
-    except Exception as error:  # bindings, NumPy and template engine each have their own tree
-        raise ModelUnusable(
-            f"모델을 실행할 수 없습니다: {path.name} ({type(error).__name__})",
-            "`seoul-assist model verify`로 파일을 검사하거나 다른 모델을 골라 주세요. "
-            "`--engine extractive`는 모델 없이 동작합니다.",
-        ) from error
-
-
-SMALLER = "더 작은 모델이나 더 강하게 양자화한 모델(Q4 등)을 골라 주세요. `--engine extractive`는 모델 없이 동작합니다."
 
 
 def _silence(debug: bool) -> None:
@@ -70,12 +46,12 @@ _callback: Any = None
 class Native:
     """A loaded model with one sequence. Same file, same calls: same bytes, whatever was written before."""
 
-    def __init__(self, path: Path, *, context: int, threads: int, debug: bool = False) -> None:
+    def __init__(self, path: Path, *, context: int, threads: int, debug: bool = False, gpu_layers: int = 0) -> None:
         with translated(path):
             import llama_cpp
 
             _silence(debug)
-            self.path = path
+            self.path, self.threads = path, threads
             self._api = llama_cpp
             self._llama = llama_cpp.Llama(
                 str(path),
@@ -83,6 +59,7 @@ class Native:
                 n_batch=min(BATCH, context),
                 n_threads=threads,
                 n_threads_batch=threads,
+                n_gpu_layers=gpu_layers,
                 seed=SEED,
                 verbose=debug,
             )
@@ -99,6 +76,21 @@ class Native:
     def close(self) -> None:
         """Frees the model."""
         self._llama.close()
+
+    @property
+    def api(self) -> Any:
+        """The functions of the library."""
+        return self._api
+
+    @property
+    def model(self) -> Any:
+        """The library's handle of the model."""
+        return self._llama.model
+
+    @property
+    def vocab(self) -> Any:
+        """The library's handle of the vocabulary."""
+        return self._vocab
 
     def tokens(self, text: str, *, special: bool = False) -> list[int]:
         """The tokens of the text; only with `special` can control tokens come out of it."""
@@ -160,8 +152,12 @@ class Native:
         with translated(self.path):
             if not self._take_in(list(prompt), deadline):
                 raise ModelUnusable("모델이 제한 시간 안에 글을 다 읽지 못했습니다.", SMALLER)
-            with closing(_Grammar(self._api, self._vocab, grammar)) as rules:
-                return self._loop(rules, max_tokens, max_string, deadline)
+            with closing(Writing(self, grammar, max_tokens=max_tokens, max_string=max_string)) as writing:
+                while (token := writing.next(self.scores(self._llama.ctx, -1))) is not None:
+                    if time.monotonic() > deadline:
+                        return writing.ended("time")
+                    self._llama.eval([token])
+                return writing.ended()
 
     def odds(
         self, prefix: Sequence[int], rests: Sequence[Sequence[int]], yes: set[int], no: set[int], *, wall_s: float
@@ -197,8 +193,7 @@ class Native:
     def _share(self, yes: set[int], no: set[int]) -> float:
         import numpy as np
 
-        raw = self._api.llama_get_logits_ith(self._llama.ctx, -1)
-        logits = np.ctypeslib.as_array(raw, shape=(int(self._llama.n_vocab()),))
+        logits = self.scores(self._llama.ctx, -1)
         for_, against = (float(np.logaddexp.reduce(logits[sorted(side)].astype(float))) for side in (yes, no))
         if not np.isfinite(for_ - against):
             raise ModelUnusable(f"모델의 계산값이 깨졌습니다: {self.path.name}", "다른 모델 파일을 골라 주세요.")
@@ -210,11 +205,13 @@ class Native:
         Batches always lie the same way, so a reused beginning holds the very numbers that a fresh reading gives.
         """
         batch = min(BATCH, self.context)
+        # An interrupt between here and the end must not leave more on record than in memory.
+        held, self._read = self._read, []
         shared = 0
         while (
             shared + batch < len(prompt)
-            and shared + batch <= len(self._read)
-            and prompt[shared : shared + batch] == self._read[shared : shared + batch]
+            and shared + batch <= len(held)
+            and prompt[shared : shared + batch] == held[shared : shared + batch]
         ):
             shared += batch
         memory = self._api.llama_get_memory(self._llama.ctx)
@@ -233,32 +230,12 @@ class Native:
                 self._read += part
         return True
 
-    def _loop(self, rules: _Grammar, max_tokens: int, max_string: int, deadline: float) -> Generated:
+    def scores(self, context: Any, row: int) -> Any:
+        """One score for each token of the vocabulary, as the context holds them until it works again."""
         import numpy as np
 
-        quote = self.tokens('"')
-        size = int(self._llama.n_vocab())
-        written, state = bytearray(), JsonState()
-        for count in range(max_tokens):
-            if time.monotonic() > deadline:
-                return _ended(written, count, "time")
-            raw = self._api.llama_get_logits_ith(self._llama.ctx, -1)
-            logits = np.ctypeslib.as_array(raw, shape=(size,))
-            best = int(logits.argmax())
-            if not np.isfinite(logits[best]):
-                raise ModelUnusable(f"모델의 계산값이 깨졌습니다: {self.path.name}", "다른 모델 파일을 골라 주세요.")
-            close = state.length >= max_string and len(quote) == 1 and rules.allows(quote[0])
-            token = quote[0] if close else best if rules.allows(best) else rules.best(logits)
-            if token is None or self._api.llama_vocab_is_eog(self._vocab, token):
-                return _ended(written, count, "stuck")
-            rules.accept(token)
-            piece = self._piece(token)
-            written += piece
-            state.feed(piece)
-            if state.done:
-                return _ended(written, count + 1, "complete")
-            self._llama.eval([token])
-        return _ended(written, max_tokens, "tokens")
+        raw = self._api.llama_get_logits_ith(context, row)
+        return np.ctypeslib.as_array(raw, shape=(int(self._llama.n_vocab()),))
 
     def _piece(self, token: int) -> bytes:
         size = 64
@@ -288,10 +265,6 @@ def _unbounded(value: Any) -> Any:
     return [_unbounded(one) for one in value] if isinstance(value, list) else value
 
 
-def _ended(written: bytearray, count: int, ending: Ending) -> Generated:
-    return Generated(written.decode("utf-8", "replace"), count, ending)
-
-
 class JsonState:
     """Follows JSON byte by byte: `length` is the characters in the open string, `done` the end of the outer value."""
 
@@ -319,14 +292,65 @@ class JsonState:
         self.length += byte & 0xC0 != 0x80  # continuation bytes belong to the character before
 
 
+class Writing:
+    """JSON on its way under a grammar: given the scores of the model it says what comes next, until it has ended."""
+
+    def __init__(self, native: Native, grammar: str, *, max_tokens: int, max_string: int) -> None:
+        self._native = native
+        self._rules = _Grammar(native.api, native.vocab, grammar)
+        self._left, self._max_string = max_tokens, max_string
+        self._quote = native.tokens('"')
+        self._text, self._count, self._state = bytearray(), 0, JsonState()
+        self._ending: Ending = "tokens"
+
+    def close(self) -> None:
+        """Frees the grammar; what was written stays."""
+        self._rules.close()
+
+    def next(self, logits: Any) -> int | None:
+        """The likeliest token that may come; None once the piece has ended, be it with this very token."""
+        import numpy as np
+
+        if not self._left:
+            return None
+        best = int(logits.argmax())
+        if not np.isfinite(logits[best]):
+            raise ModelUnusable(
+                f"모델의 계산값이 깨졌습니다: {self._native.path.name}", "다른 모델 파일을 골라 주세요."
+            )
+        quote, rules = self._quote, self._rules
+        close = self._state.length >= self._max_string and len(quote) == 1 and rules.allows(quote[0])
+        token = quote[0] if close else best if rules.allows(best) else rules.best(logits)
+        if token is None or self._native.api.llama_vocab_is_eog(self._native.vocab, token):
+            self._left, self._ending = 0, "stuck"
+            return None
+        rules.accept(token)
+        piece = self._native._piece(token)
+        self._text += piece
+        self._state.feed(piece)
+        self._count, self._left = self._count + 1, self._left - 1
+        if self._state.done:
+            self._left, self._ending = 0, "complete"
+        return token if self._left else None
+
+    def ended(self, cut: Ending | None = None) -> Generated:
+        """What was written and why it ended; `cut` when it was stopped from outside."""
+        return Generated(self._text.decode("utf-8", "replace"), self._count, cut or self._ending)
+
+
 class _Grammar:
     """A grammar in progress. Asking about one token first is what keeps large vocabularies fast."""
 
     def __init__(self, api: Any, vocab: Any, grammar: str) -> None:
         self._api = api
-        self._sampler = api.llama_sampler_init_grammar(vocab, grammar.encode("utf-8"), b"root")
+        # An empty grammar would be accepted, and forbid nothing.
+        text = grammar.encode("utf-8")
+        self._sampler = api.llama_sampler_init_grammar(vocab, text, b"root") if text.strip(b"\0\n ") else None
         if not self._sampler:
-            raise ValueError("grammar refused")
+            raise ModelUnusable(
+                "답의 형식을 정하는 문법을 모델에 걸 수 없습니다.",
+                "프로그램을 다시 설치해 주세요. `--engine extractive`는 모델 없이 동작합니다.",
+            )
 
     def close(self) -> None:
         self._api.llama_sampler_free(self._sampler)

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from seoul_assist.adapters.llama_native import _silence, translated
+from seoul_assist.adapters.llama_errors import translated
+from seoul_assist.adapters.llama_native import _silence
 from seoul_assist.errors import ModelUnusable
 
 POOLING = {"mean": 1, "cls": 2, "last": 3, "rank": 4}

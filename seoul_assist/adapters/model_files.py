@@ -1,7 +1,8 @@
 """The model files of this machine: which there are, which one is in use, and that none has changed since it was added.
 
 `models.json` in the models folder is the registry. A file is never copied: the registry holds its path and its SHA-256,
-and a file whose content no longer has that hash is refused until it is added again.
+and a file whose content no longer has that hash is refused until it is added again. Who changes the registry holds its
+lock from reading to writing, so that two who add at once lose nothing.
 """
 
 from __future__ import annotations
@@ -10,18 +11,24 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from seoul_assist import child
-from seoul_assist.adapters import gguf_header
+from seoul_assist.adapters import chat_template, file_lock, gguf_header
 from seoul_assist.errors import ModelUnusable, UsageError
 from seoul_assist.settings import Settings
 
 SCHEMA = "seoul-assist/models/1"
+REGISTRY = "models.json"
+# Registries of their own in the models folder: what embeds and what ranks is no model to write with.
+EMBEDDERS, RERANKERS = "embedders", "rerankers"
+DOWNLOADED = "files"  # the folder of the files that this program downloaded
+LOCK_WAIT_S = 10.0
 TRIAL = "seoul_assist.adapters.llama:trial"
 # Beside the file and its cache the child needs compute buffers and the interpreter with its libraries.
 TRIAL_SPARE = 6 * 1024 * child.MB
@@ -40,6 +47,8 @@ class ModelFile:
     modified_ns: int
     added: str
     in_use: bool = False
+    source: str = ""  # where this program downloaded it from; "" for a file of the user's own
+    template: str = ""  # the fingerprint of its chat template; "" in an entry of before it was kept
 
     @property
     def file(self) -> Path:
@@ -48,11 +57,11 @@ class ModelFile:
 
 def registered(models_dir: Path) -> tuple[ModelFile, ...]:
     """The registered files in the order they were added; a registry that cannot be read is ModelUnusable."""
-    path = models_dir / "models.json"
+    path = models_dir / REGISTRY
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         known = [field.name for field in fields(ModelFile)]
-        return tuple(ModelFile(**{name: one[name] for name in known}) for one in raw["models"])
+        return tuple(ModelFile(**{name: one[name] for name in known if name in one}) for one in raw["models"])
     except FileNotFoundError:
         return ()
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -69,12 +78,22 @@ def add(
     use: bool = True,
     on_progress: Callable[[str], None] | None = None,
     trial: str = "",
+    name: str = "",
+    source: str = "",
+    accept_template: str = "",
 ) -> ModelFile:
-    """The file, checked, hashed, tried out in a child process and registered; ModelUnusable when it fails any of it."""
+    """The file, checked, hashed, tried out in a child process and registered; ModelUnusable when it fails any of it.
+
+    Its name is `name`, else that of the file; `source` is where it was downloaded from.
+    """
     tell = on_progress or (lambda message: None)
     path = path.expanduser().resolve()
     tell("파일 구조를 살펴보는 중")
     header = gguf_header.read(path)
+    old = next((one for one in registered(models_dir) if one.path == str(path) or one.file.name == path.name), None)
+    template = chat_template.agree(header.template, old.template if old else "", accept_template)
+    # The bindings compile every template of the file in our process: what they cannot digest stops here.
+    chat_template.vet(header.templates)
     before = path.stat()
     tell("SHA-256을 계산하는 중")
     sha256 = digest(path)
@@ -83,20 +102,24 @@ def add(
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise ModelUnusable(f"검사하는 동안 파일이 바뀌었습니다: {path.name}", "복사가 끝난 뒤 다시 등록해 주세요.")
-    known = registered(models_dir)
-    entry = ModelFile(
-        name=_free_name(path, known),
-        path=str(path),
-        sha256=sha256,
-        size=after.st_size,
-        modified_ns=after.st_mtime_ns,
-        added=datetime.now(UTC).isoformat(timespec="seconds"),
-        in_use=use or any(one.in_use and one.path == str(path) for one in known),
-    )
-    others = [one for one in known if one.path != str(path)]
-    if entry.in_use:
-        others = [replace(one, in_use=False) for one in others]
-    _store(models_dir, [*others, entry])
+    with _changing(models_dir):
+        known = registered(models_dir)
+        same = next((one for one in known if one.path == str(path)), None)
+        entry = ModelFile(
+            name=_free_name(name or path.stem, [one for one in known if one is not same]),
+            path=str(path),
+            sha256=sha256,
+            size=after.st_size,
+            modified_ns=after.st_mtime_ns,
+            added=datetime.now(UTC).isoformat(timespec="seconds"),
+            in_use=use or (same is not None and same.in_use),
+            source=source or (same.source if same else ""),
+            template=template,
+        )
+        others = [one for one in known if one is not same]
+        if entry.in_use:
+            others = [replace(one, in_use=False) for one in others]
+        _store(models_dir, [*others, entry])
     return entry
 
 
@@ -113,15 +136,44 @@ def get(models_dir: Path, name: str) -> ModelFile:
 def use(models_dir: Path, name: str) -> ModelFile:
     """That model, from now on the one in use."""
     chosen = get(models_dir, name)
-    known = registered(models_dir)
-    _store(models_dir, [replace(one, in_use=one.name == chosen.name) for one in known])
+    with _changing(models_dir):
+        chosen = get(models_dir, name)
+        known = registered(models_dir)
+        _store(models_dir, [replace(one, in_use=one.name == chosen.name) for one in known])
     return replace(chosen, in_use=True)
+
+
+def remove(models_dir: Path, name: str) -> tuple[ModelFile, bool]:
+    """That model, from now on unregistered, and whether its file was deleted: only one this program downloaded is.
+
+    Looks among the models to write with, the embedders and the rerankers, in this order.
+    """
+    homes = [models_dir, models_dir / EMBEDDERS, models_dir / RERANKERS]
+    home = next((one for one in homes if any(name in (file.name, file.path) for file in registered(one))), models_dir)
+    get(home, name)
+    with _changing(home):
+        entry = get(home, name)
+        _store(home, [one for one in registered(home) if one.name != entry.name])
+    ours = bool(entry.source) and entry.file.is_relative_to((models_dir / DOWNLOADED).resolve())
+    shared = any(one.path == entry.path for folder in homes for one in registered(folder))
+    if not ours or shared:
+        return entry, False
+    try:
+        entry.file.unlink(missing_ok=True)
+    except OSError as error:
+        raise ModelUnusable(
+            f"모델의 등록은 지웠지만 파일을 지우지 못했습니다: {entry.path} ({error.strerror})",
+            "다른 프로그램이 쓰고 있지 않은지 확인하고 직접 지워 주세요.",
+        ) from error
+    with suppress(OSError):  # another file of the same place may lie there
+        entry.file.parent.rmdir()
+    return entry, True
 
 
 def verify(models_dir: Path, name: str) -> ModelFile:
     """That model, when its head adds up and its whole content still has the registered hash; else ModelUnusable."""
     entry = get(models_dir, name)
-    gguf_header.read(entry.file)
+    _read(entry)
     if digest(entry.file) != entry.sha256:
         raise _changed(entry)
     return entry
@@ -162,15 +214,21 @@ def digest(path: Path) -> str:
         raise ModelUnusable(f"모델 파일을 읽을 수 없습니다: {path.name}", "파일과 디스크를 확인해 주세요.") from error
 
 
+def _read(entry: ModelFile) -> None:
+    """Raises when the head of the file does not add up or its chat template is another one than was registered."""
+    chat_template.agree(gguf_header.read(entry.file).template, entry.template)
+
+
 def _unchanged(models_dir: Path, entry: ModelFile) -> ModelFile:
-    gguf_header.read(entry.file)
+    _read(entry)
     seen = entry.file.stat()
     if (seen.st_size, seen.st_mtime_ns) == (entry.size, entry.modified_ns):
         return entry
     if _altered(entry):
         raise _changed(entry)
     touched = replace(entry, modified_ns=seen.st_mtime_ns)
-    _store(models_dir, [touched if one.name == entry.name else one for one in registered(models_dir)])
+    with _changing(models_dir):
+        _store(models_dir, [touched if one == entry else one for one in registered(models_dir)])
     return touched
 
 
@@ -190,7 +248,7 @@ def _changed(entry: ModelFile) -> ModelUnusable:
 def try_out(path: Path, header: gguf_header.Header, trial: str = "") -> None:
     """Loads the file and works with it in a child: what kills the child does not kill us."""
     needed = header.size + header.cache_bytes_per_token * min(header.context, 8_192)
-    installed = _memory()
+    installed = installed_memory()
     if installed and needed > installed:
         raise ModelUnusable(
             f"모델이 이 컴퓨터의 메모리보다 큽니다: {path.name} "
@@ -208,7 +266,7 @@ def try_out(path: Path, header: gguf_header.Header, trial: str = "") -> None:
         ) from error
 
 
-def _memory() -> int:
+def installed_memory() -> int:
     """The installed memory in bytes; 0 where the system does not say."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -216,29 +274,52 @@ def _memory() -> int:
         return 0
 
 
-def _free_name(path: Path, known: tuple[ModelFile, ...]) -> str:
-    taken = {one.name for one in known if one.path != str(path)}
-    names = (path.stem if not number else f"{path.stem}-{number + 1}" for number in range(len(taken) + 1))
+def _free_name(wanted: str, others: list[ModelFile]) -> str:
+    taken = {one.name for one in others}
+    names = (wanted if not number else f"{wanted}-{number + 1}" for number in range(len(taken) + 1))
     return next(name for name in names if name not in taken)
 
 
-def _store(models_dir: Path, models: list[ModelFile]) -> None:
-    data: dict[str, Any] = {"schema": SCHEMA, "models": [asdict(one) for one in models]}
+@contextmanager
+def _changing(models_dir: Path) -> Iterator[None]:
+    """Holds the lock of the registry; what is read inside is what will be written over."""
+    with _storage(models_dir):
+        private_folder(models_dir)
+        with file_lock.exclusive(models_dir / "lock", "다른 작업이 모델 목록을 고치고 있습니다.", wait_s=LOCK_WAIT_S):
+            yield
+
+
+@contextmanager
+def _storage(models_dir: Path) -> Iterator[None]:
     try:
-        for folder in (models_dir.parent, models_dir):  # the mode reaches only the last folder of a path
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=models_dir, prefix=".models-", suffix=".json")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(data, file, ensure_ascii=False, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(models_dir / "models.json")
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        yield
     except OSError as error:
         raise ModelUnusable(
             f"모델 목록을 저장할 수 없습니다: {models_dir} ({error.strerror})",
             "데이터 폴더의 쓰기 권한과 남은 디스크 공간을 확인해 주세요.",
         ) from error
+
+
+def private_folder(folder: Path) -> None:
+    """Makes the folder and the one it is in where they are missing, for their owner alone."""
+    for one in (folder.parent, folder):  # the mode reaches only the last folder of a path
+        one.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _store(models_dir: Path, models: list[ModelFile]) -> None:
+    write_json(models_dir / REGISTRY, {"schema": SCHEMA, "models": [asdict(one) for one in models]})
+
+
+def write_json(path: Path, data: dict[str, Any]) -> None:
+    """The file, for its owner alone, is the old one or the new one at every instant."""
+    with _storage(path.parent):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".json")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(data, file, ensure_ascii=False, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from seoul_assist.model import Evidence
@@ -30,15 +30,16 @@ def best(evidence: Sequence[Evidence], room: int, cost: Cost) -> Fit:
     for one in evidence:
         needed = cost(one)
         if needed > left and not group:
-            shortened.append(one.id)
-            one = next(iter(parts(one, room, cost)))
-            needed = cost(one)
+            piece = next(parts(one, room, cost), None)
+            if piece is not None:
+                shortened.append(one.id)
+                one, needed = piece, cost(piece)
         if needed > left:
             left_out.append(one.id)
             continue
         group.append(one)
         left -= needed
-    return Fit((tuple(group),), tuple(left_out), tuple(shortened))
+    return Fit((tuple(group),) if group else (), tuple(left_out), tuple(shortened))
 
 
 def cover(evidence: Sequence[Evidence], room: int, cost: Cost, most: int) -> Fit:
@@ -56,6 +57,7 @@ def cover(evidence: Sequence[Evidence], room: int, cost: Cost, most: int) -> Fit
                 left = room
             groups[-1].append(part)
             left -= needed
+    groups = [group for group in groups if group]
     kept = [groups[place * len(groups) // most] for place in range(most)] if len(groups) > most else groups
     read = [part for group in kept for part in group]
     inside = {part.id for part in read}
@@ -67,19 +69,22 @@ def cover(evidence: Sequence[Evidence], room: int, cost: Cost, most: int) -> Fit
     )
 
 
-def parts(one: Evidence, room: int, cost: Cost) -> list[Evidence]:
-    """The passage in pieces that each fit, cut between lines or sentences where there is such a place."""
-    found: list[Evidence] = []
+def parts(one: Evidence, room: int, cost: Cost) -> Iterator[Evidence]:
+    """The passage in pieces that each fit, cut between lines or sentences where there is such a place.
+
+    There are none, or no more, where not even one character fits behind the label.
+    """
     start = 0
     while start < len(one.text):
         end = _reach(one, start, room, cost)
+        if end == start + 1 and cost(replace(one, text=one.text[start:end])) > room:
+            return
         if end < len(one.text):
             half = (start + end) // 2
             place = max(one.text.rfind("\n", half, end), one.text.rfind(". ", half, end))
             end = place + 1 if place > 0 else end
-        found.append(replace(one, text=one.text[start:end]))
+        yield replace(one, text=one.text[start:end])
         start = end
-    return found
 
 
 def _reach(one: Evidence, start: int, room: int, cost: Cost) -> int:

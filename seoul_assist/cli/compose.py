@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from seoul_assist import child, netguard
 from seoul_assist.cli import terminal
-from seoul_assist.errors import ModelUnusable, NoLibrary, UsageError
+from seoul_assist.errors import ModelUnusable, NoLibrary
 from seoul_assist.settings import Settings, from_json, to_json
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seoul_assist.library.reading import Library
     from seoul_assist.library.transfer import Export
     from seoul_assist.model import Finding
-    from seoul_assist.ports import Embedder, Engine
+    from seoul_assist.ports import Embedder, Engine, ModelFacts
     from seoul_assist.tasks.doctor import Check
     from seoul_assist.tasks.forget import Forgotten
     from seoul_assist.tasks.index import IndexReport
@@ -215,7 +215,10 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
     from seoul_assist.adapters.extractive import Extractive
 
     if settings.engine == "http":
-        raise UsageError("http 엔진은 아직 쓸 수 없습니다.", "auto, extractive, llama 가운데 하나를 적어 주세요.")
+        from seoul_assist.adapters import http_engine
+
+        yield http_engine.open_engine(settings)
+        return
     try:
         model = None if settings.engine == "extractive" else _open_model(settings)
     except ModelUnusable as failure:
@@ -239,7 +242,15 @@ def _open_model(settings: Settings) -> LlamaEngine | None:
     from seoul_assist.adapters import llama, model_files
 
     found = model_files.find(settings)
-    return llama.open_engine(found.file, found.sha256, debug=settings.debug) if found else None
+    if found is None:
+        return None
+    return llama.open_engine(
+        found.file,
+        found.sha256,
+        debug=settings.debug,
+        threads=settings.threads,
+        gpu_layers=settings.gpu_layers,
+    )
 
 
 @contextmanager
@@ -308,6 +319,13 @@ def model_files() -> ModuleType:
     return model_files
 
 
+def model_pull() -> ModuleType:
+    """Downloads of model files and the list of those on offer, for the `model` commands."""
+    from seoul_assist.adapters import model_pull
+
+    return model_pull
+
+
 def diagnose(settings: Settings) -> tuple[Check, ...]:
     """Everything doctor looks at, with the real library, model and embedder opened."""
     from seoul_assist.tasks import doctor
@@ -317,12 +335,12 @@ def diagnose(settings: Settings) -> tuple[Check, ...]:
             opened.check()
             return f"규정·문서 {len(opened.regulations()):,}건, 세대 {opened.generation}"
 
-    def model() -> str | None:
+    def model() -> ModelFacts | None:
         engine = _open_model(settings)
         if engine is None:
             return None
         engine.close()
-        return engine.name
+        return engine.facts
 
     def describe() -> str:
         chosen = embedder(settings)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from seoul_assist.grounding.overreach import SHORTEST_QUOTE, overreaches
 from seoul_assist.model import Citation, Claim, Evidence, Proposal, Quote
-from seoul_assist.text.clean import clean, squeeze
+from seoul_assist.text.clean import squeeze
 from seoul_assist.text.quotes import length, locate, same, without_history
 
 UNSURE = "[확인 필요]"
-SHORTEST_QUOTE = 6  # characters that count; less than this shows nothing
 LONGEST_CLAIM = 1000
+LONGEST_QUOTE = 4000  # what is longer is no quotation, and is not even looked for
 MOST_QUOTES = 8  # of one claim
-_NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
-_NEGATION = re.compile(r"아니(?!라)|않|못|없|금지|불가|제외")
-_LINK = re.compile(r"https?://|www\.|!\[|\]\(|<[a-zA-Z/!]")
+_LOOKED_AT = 20 * LONGEST_CLAIM  # characters of an endless text that are read at all
 _JOIN = re.compile(r"[\s…:]*")
 
 
@@ -23,8 +22,7 @@ def verify(proposals: Sequence[Proposal], evidence: Sequence[Evidence]) -> tuple
     """The proposals with the status of every quotation found by code, in order; none is left out.
 
     A verified citation shows the words of the source, not those of the engine. A claim that says more than its verified
-    quotations (a number or a date that is not in them, a negation only one side has, a link) ends with `[확인 필요]`.
-    Quotations of evidence that was never given are `missing`.
+    quotations (see `overreaches`) ends with `[확인 필요]`. Quotations of evidence that was never given are `missing`.
     """
     by_id = {packet.id: packet for packet in evidence}
     claims = []
@@ -52,7 +50,7 @@ def _cite(quote: Quote, by_id: dict[str, Evidence]) -> Citation:
     wording = _shown(quote.text)
     if packet is None:
         return Citation(Evidence(_shown(quote.evidence)[:40], "", ""), wording, "missing")
-    if length(quote.text) < min(SHORTEST_QUOTE, length(packet.text)):
+    if len(quote.text) > LONGEST_QUOTE or length(quote.text) < min(SHORTEST_QUOTE, length(packet.text)):
         return Citation(packet, wording, "missing")
     status, start, end = locate(quote.text, packet.text)
     if status == "verified":
@@ -65,15 +63,7 @@ def _marked(text: str, citations: Sequence[Citation]) -> str:
     good = [citation for citation in citations if citation.status == "verified"]
     if _verbatim(text, [citation.quote for citation in good]):
         return text
-    shown = " ".join(f"{c.quote} {c.evidence.label}" for c in good)
-    negated = [_NEGATION.search(citation.quote) is not None for citation in good]
-    unsure = (
-        not good
-        or not _numbers(text) <= _numbers(shown)
-        or _LINK.search(text) is not None
-        or (all(negated) and not _NEGATION.search(text))
-        or (not any(negated) and _NEGATION.search(text) is not None)
-    )
+    unsure = not good or overreaches(text, good)
     return f"{text} {UNSURE}" if unsure else text
 
 
@@ -92,19 +82,13 @@ def _verbatim(text: str, quotes: Sequence[str]) -> bool:
     return _JOIN.fullmatch(text, position) is not None
 
 
-def _numbers(text: str) -> set[str]:
-    """The numbers of the text, without thousands marks and leading zeros: 1,000 and 1000 are one."""
-    found = (number.rstrip(".,") for number in _NUMBER.findall(clean(text)))
-    return {part.lstrip("0") or "0" for number in found for part in re.sub(r",(?=\d{3})", "", number).split(".")}
-
-
 def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
-    return list({(quote.evidence, squeeze(quote.text)): quote for quote in quotes[:MOST_QUOTES]}.values())
+    return list({(q.evidence, squeeze(q.text[:_LOOKED_AT])): q for q in quotes[:MOST_QUOTES]}.values())
 
 
 def _shown(text: str) -> str:
     """The text on one line, cleaned, cut at a sentence when an engine did not know where to end."""
-    line = squeeze(text)
+    line = squeeze(text[:_LOOKED_AT])
     if len(line) <= LONGEST_CLAIM:
         return line
     head = line[:LONGEST_CLAIM]

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from seoul_assist import __version__, child
 from seoul_assist.errors import AssistError, NoLibrary
 from seoul_assist.governance import network
+from seoul_assist.ports import ModelFacts
 from seoul_assist.settings import Settings
 
 SCHEMA = "seoul-assist/doctor/1"
@@ -58,13 +59,13 @@ def diagnose(
     settings: Settings,
     *,
     library: Callable[[], str],
-    model: Callable[[], str | None],
+    model: Callable[[], ModelFacts | str | None],
     embedder: Callable[[], str],
 ) -> tuple[Check, ...]:
     """Every check, in the order a person would go through them.
 
     `library`, `model` and `embedder` open the real thing and describe it in one line; `model` gives None where no model
-    is set up. What they raise becomes a check of its own.
+    is set up, and may give facts, which become checks of their own. What they raise becomes a check of its own.
     """
     return (
         _python(),
@@ -75,7 +76,7 @@ def diagnose(
         _data_dir(settings.data_dir),
         _disk(settings.data_dir),
         _library(library),
-        _model(model, settings),
+        *_model(model, settings),
         _embedder(embedder),
         _child(),
         *_network(),
@@ -211,18 +212,46 @@ def _embedder(opening: Callable[[], str]) -> Check:
         return Check(name, title, "fail", error.message, error.hint)
 
 
-def _model(opening: Callable[[], str | None], settings: Settings) -> Check:
+def _model(opening: Callable[[], ModelFacts | str | None], settings: Settings) -> list[Check]:
     name, title = "model", "언어 모델"
     try:
         found = opening()
     except AssistError as error:
-        return Check(name, title, "fail", error.message, error.hint)
+        return [Check(name, title, "fail", error.message, error.hint)]
+    if isinstance(found, ModelFacts):
+        return [Check(name, title, "ok", found.name), *_running(found)]
     if found is not None:
-        return Check(name, title, "ok", found)
+        return [Check(name, title, "ok", found)]
     hint = "모델을 쓰려면 `seoul-assist model add 파일.gguf`로 등록해 주세요."
     if settings.engine == "llama":
-        return Check(name, title, "fail", "설정은 llama 엔진인데 등록된 모델이 없습니다.", hint)
-    return Check(name, title, "ok", "등록된 모델이 없어 추출 방식(extractive)으로 동작합니다.", hint)
+        return [Check(name, title, "fail", "설정은 llama 엔진인데 등록된 모델이 없습니다.", hint)]
+    return [Check(name, title, "ok", "등록된 모델이 없어 추출 방식(extractive)으로 동작합니다.", hint)]
+
+
+def _running(model: ModelFacts) -> list[Check]:
+    """How the model runs on this machine: its window, its threads, its memory, and what of it lies on a GPU."""
+    window = f"{model.context:,} 토큰 (모델이 학습한 길이 {model.trained_context:,} 토큰)"
+    needed = f"필요 약 {model.needed / 1e9:.1f} GB (모델 파일 {model.size / 1e9:.1f} GB)"
+    tight = 0 < model.free < model.needed
+    missed = model.gpu_layers < model.asked_layers
+    return [
+        Check("model:window", "모델의 처리 길이", "ok", window),
+        Check("model:threads", "모델의 스레드", "ok", f"{model.threads}개"),
+        Check(
+            "model:memory",
+            "모델의 메모리",
+            "warn" if tight else "ok",
+            f"{needed}, 남은 메모리 {model.free / 1e9:.1f} GB" if model.free else f"{needed}, 남은 메모리는 알 수 없음",
+            "다른 프로그램을 닫거나 더 강하게 양자화한 모델(Q4 등)을 골라 주세요." if tight else "",
+        ),
+        Check(
+            "model:gpu",
+            "GPU에 올린 층",
+            "warn" if missed else "ok",
+            f"{model.layers}개 가운데 {model.gpu_layers}개" if model.gpu_layers or missed else "없음 (CPU로 계산)",
+            f"{model.asked_layers}개를 올리지 못했습니다. gpu_layers 설정의 수를 줄여 주세요." if missed else "",
+        ),
+    ]
 
 
 def _child() -> Check:

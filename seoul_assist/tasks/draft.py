@@ -231,7 +231,7 @@ def _background(facts: Facts, request: str, engine: Engine, notes: list[str]) ->
         return _first_sentence(request)
     evidence = (Evidence("S1", "기안할 사실", facts.source),)
     asked = Request("draft", facts.text("제목") or request[:200], evidence, prompts.load("draft").render(), 1)
-    claims = supported(verify(engine.write(asked), evidence))
+    claims = supported(verify(engine.write(asked)[: asked.max_claims], evidence))
     written = next((claim.text for claim in claims if UNSURE not in claim.text), "")
     written = squeeze(inert(written))
     if written and not lock.not_given(written, [facts.source]):

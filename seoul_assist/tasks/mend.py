@@ -149,7 +149,7 @@ def annotate(source: Source, options: Options | None, out: Path, *, read: Read =
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:
-    return (("error", "warn", "info").index(finding.severity), finding.start, finding.end)
+    return (("error", "warn", "info", "advice").index(finding.severity), finding.start, finding.end)
 
 
 def _lines(finding: Finding) -> list[str]:

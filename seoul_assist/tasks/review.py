@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 
 from seoul_assist import prompts
 from seoul_assist.checking.runner import Report
+from seoul_assist.grounding.overreach import unknown
 from seoul_assist.grounding.verify import UNSURE, verify
 from seoul_assist.model import Document, Evidence, Finding, Note
 from seoul_assist.ports import Engine, Request
 from seoul_assist.text.pii import mask
+from seoul_assist.writers.inert import inert
 
 # What each reading looks for, by the id that its advice carries.
 READINGS: dict[str, str] = {
@@ -47,7 +49,7 @@ def review(document: Document, engine: Engine, title: str = "") -> Review:
     for reading, look in READINGS.items():
         prompt = prompts.load("review").render(look=look)
         request = Request("review", title or document.source, tuple(packets.values()), prompt, MOST)
-        proposals = engine.write(request) if packets else ()
+        proposals = engine.write(request)[:MOST] if packets else ()
         notes |= dict.fromkeys(engine.notes)
         for claim in verify(proposals, tuple(packets.values())):
             found = next((c for c in claim.citations if c.status == "verified"), None)
@@ -62,7 +64,7 @@ def review(document: Document, engine: Engine, title: str = "") -> Review:
                     rule=reading,
                     severity="advice",
                     confidence="MODEL",
-                    message=mask(claim.text.replace(UNSURE, "").strip()),
+                    message=_message(claim.text, text),
                     start=start,
                     end=end,
                     line=line,
@@ -71,6 +73,15 @@ def review(document: Document, engine: Engine, title: str = "") -> Review:
                 )
             )
     return Review(tuple(sorted(advice, key=lambda one: (one.start, one.rule))), dropped, tuple(notes))
+
+
+def _message(said: str, text: str) -> str:
+    """What the engine says, with no live part; marked where it brings a law or a link that the document does not have.
+
+    A number or a negation of its own is what advice is for.
+    """
+    said = said.replace(UNSURE, "").strip()
+    return mask(inert(said)) + (f" {UNSURE}" if unknown(said, text) else "")
 
 
 def with_advice(report: Report, document: Document, engine: Engine) -> Report:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from seoul_assist.model import Block
 from seoul_assist.text.clean import clean
 
-_LINK = re.compile(r"!?\[(?!확인 필요)([^\[\]]*)\]\(\s*([^()\s]*)[^()]*\)")
+_LINK = re.compile(r"!?\[(?!확인 필요)([^\[\]]*)\]\(\s*+([^()\s]*+)[^()]*+\)")
 _TAG = re.compile(r"<([A-Za-z/!?][^<>]*)>")
 _OPEN_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _LEFT_OPEN = re.compile(r"\](?=[(\[:])")

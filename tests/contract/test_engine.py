@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from chat_kit import running
 from toy_gguf import build
 
-from seoul_assist.adapters import llama
+from seoul_assist.adapters import http_engine, llama
 from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.adapters.scripted import Scripted
 from seoul_assist.model import Evidence, Proposal, Quote
@@ -56,22 +58,27 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("models") / "toy.gguf", context=8192)
 
 
-@pytest.fixture(scope="module", params=["extractive", "scripted", "llama"])
+@pytest.fixture(scope="module", params=["extractive", "scripted", "llama", "http"])
 def fresh(request: pytest.FixtureRequest, toy: Path) -> Iterator[Callable[[], Engine]]:
     """Makes a new engine of one kind; all are closed in the end."""
     opened: list[llama.LlamaEngine] = []
+    stack = ExitStack()
+    server = stack.enter_context(running()) if request.param == "http" else None
 
     def make() -> Engine:
         if request.param == "extractive":
             return Extractive()
         if request.param == "scripted":
             return Scripted([scripted_reply] * 50)
+        if server:
+            return http_engine.HttpEngine(server.url, "gaon-8b")
         opened.append(llama.open_engine(toy, "f" * 64))
         return opened[-1]
 
     yield make
     for one in opened:
         one.close()
+    stack.close()
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ Case = tuple[str, str]  # the id of the evidence, and what is said to stand ther
 
 @cache
 def packets() -> tuple[Evidence, ...]:
-    """Every article in force of the example regulations, and one of them as it stood before it was amended."""
+    """Every article in force of the example regulations."""
     found: list[Evidence] = []
     for path in sorted((EXAMPLES / "regulations").iterdir()):
         regulation = statutes.parse(read(path))
@@ -182,7 +182,10 @@ def _fragment(said: str) -> str:
     """The first two thirds of the words, unless a negation or the inside of a date comes right after them."""
     words = said.split()
     for count in range(max(3, 2 * len(words) // 3), len(words)):
-        if not re.match(r"아니|않|못|없|안|말아|\d|제외|금지", words[count]) and not re.search(r"\d[.,]?$", words[count - 1]):
+        inside = re.match(r"아니|않|못|없|안|말아|\d|제외|금지", words[count]) or re.search(
+            r"\d[.,]?$", words[count - 1]
+        )
+        if not inside:
             return " ".join(words[:count])
     return said
 
@@ -214,9 +217,7 @@ def spread(cases: Sequence[Case], count: int) -> list[Case]:
 
 def accepted(cases: Sequence[Case]) -> list[Case]:
     """The cases that come back as verified."""
-    return [
-        case for case in cases if supported(verify([Proposal("주장이다.", (Quote(case[0], case[1]),))], packets()))
-    ]
+    return [case for case in cases if supported(verify([Proposal("주장이다.", (Quote(case[0], case[1]),))], packets()))]
 
 
 @pytest.mark.parametrize("kind", FALSE)

@@ -23,6 +23,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 FAST, ALL = 45, 300
+EPSILON = "llama.attention.layer_norm_rms_epsilon"
 LIMITS = child.Limits(memory=2048 * child.MB, cpu_s=20, wall_s=60, writes=True)
 
 
@@ -144,11 +145,11 @@ def value_of(key: str) -> bytes:
         ("a tensor renamed", lambda d: replaced(d, b"blk.1.attn_q.weight", b"blk.1.attn_z.weight")),
         ("a layer too many", lambda d: _patched(d, "llama.block_count", struct.pack("<I", 3))),
         ("a layer not counted", lambda d: _patched(d, "llama.block_count", struct.pack("<I", 1))),
-        ("an architecture with a line break", lambda d: replaced(d, b"\x05" + bytes(7) + b"llama", b"\x05" + bytes(7) + b"lla\na")),
+        ("an architecture with a line break", lambda d: replaced(d, value_of("llama"), value_of("lla\na"))),
         ("heads that do not divide", lambda d: _patched(d, "llama.attention.head_count", struct.pack("<I", 7))),
         ("no heads", lambda d: _patched(d, "llama.attention.head_count_kv", struct.pack("<I", 0))),
-        ("an epsilon that is no number", lambda d: _patched(d, "llama.attention.layer_norm_rms_epsilon", b"\x00\x00\xc0\x7f")),
-        ("a negative epsilon", lambda d: _patched(d, "llama.attention.layer_norm_rms_epsilon", struct.pack("<f", -1.0))),
+        ("an epsilon that is no number", lambda d: _patched(d, EPSILON, b"\x00\x00\xc0\x7f")),
+        ("a negative epsilon", lambda d: _patched(d, EPSILON, struct.pack("<f", -1.0))),
         ("other feed-forward width", lambda d: _patched(d, "llama.feed_forward_length", struct.pack("<I", 64))),
         ("scores that are whole numbers", lambda d: _list_kind(d, "tokenizer.ggml.scores", 4)),
         ("token kinds that are bytes", lambda d: _list_kind(d, "tokenizer.ggml.token_type", 0)),

@@ -64,7 +64,8 @@ def test_a_bomb_in_a_child_is_seen() -> None:
 def test_no_module_names_them(root: Path) -> None:
     named = []
     for path in sorted((root / "seoul_assist").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if any(word in text for word in NEVER) else ():
             words: list[str] = []
             if isinstance(node, ast.Import | ast.ImportFrom):
                 words = [part for alias in node.names for part in alias.name.split(".")]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from toy_gguf import TEMPLATE, build
 
+from seoul_assist import child
 from seoul_assist.adapters import chat_template, llama, model_files
 from seoul_assist.adapters.chat_template import SYSTEM, USER, added, pieces
 from seoul_assist.errors import ModelUnusable
@@ -45,6 +46,19 @@ def test_code_in_a_template_is_contained(tmp_path: Path, name: str) -> None:
         pieces(CODE[name].replace(TRACE, str(trace)) + TEMPLATE, bos="<s>", eos="</s>")
     assert caught.value.hint
     assert not trace.exists()
+
+
+@pytest.mark.parametrize(
+    ("target", "argument"),
+    [("os:system", "touch {trace}"), ("os:mkdir", "{trace}"), ("socket:gethostbyname", "localhost")],
+)
+def test_what_would_break_out_of_the_sandbox_finds_everything_closed(
+    tmp_path: Path, target: str, argument: str
+) -> None:
+    with pytest.raises(child.ChildFailed) as caught:
+        child.call(target, argument.format(trace=tmp_path / "trace"), limits=chat_template.LIMITS)
+    assert caught.value.detail == "PermissionError"
+    assert not (tmp_path / "trace").exists()
 
 
 @pytest.mark.parametrize("name", [*LOOPS, *MEMORY])

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from seoul_assist.errors import LibraryDamaged, ModelUnusable, NoLibrary
 from seoul_assist.governance import network
+from seoul_assist.ports import ModelFacts
 from seoul_assist.settings import Settings
 from seoul_assist.tasks import doctor
 
@@ -142,3 +144,30 @@ def test_every_check_that_is_not_fine_says_what_to_do(data_dir: Path, monkeypatc
     for check in examine(data_dir).values():
         assert check.title and check.detail
         assert check.status == "ok" or check.hint, check
+
+
+FACTS = ModelFacts("llama:toy@0123", 8_192, 32_768, 4, 33, 0, 4_900_000_000, 6_000_000_000, 20_000_000_000)
+
+
+def test_how_a_model_runs_is_shown(data_dir: Path) -> None:
+    found = examine(data_dir, model=lambda: FACTS)
+    assert {found[name].status for name in found if name.startswith("model")} == {"ok"}
+    assert found["model"].detail == "llama:toy@0123"
+    assert found["model:window"].detail.startswith("8,192 토큰") and "32,768" in found["model:window"].detail
+    assert found["model:threads"].detail == "4개"
+    assert found["model:memory"].detail == "필요 약 6.0 GB (모델 파일 4.9 GB), 남은 메모리 20.0 GB"
+    assert found["model:gpu"].detail == "없음 (CPU로 계산)"
+
+
+def test_a_model_that_hardly_fits_is_a_warning(data_dir: Path) -> None:
+    tight = examine(data_dir, model=lambda: replace(FACTS, free=5_999_999_999))["model:memory"]
+    assert tight.status == "warn" and tight.hint
+    unknown = examine(data_dir, model=lambda: replace(FACTS, free=0))["model:memory"]
+    assert unknown.status == "ok" and "알 수 없음" in unknown.detail
+
+
+def test_layers_that_did_not_reach_the_gpu_are_a_warning(data_dir: Path) -> None:
+    whole = examine(data_dir, model=lambda: replace(FACTS, gpu_layers=33, asked_layers=33))["model:gpu"]
+    assert (whole.status, whole.detail) == ("ok", "33개 가운데 33개")
+    missed = examine(data_dir, model=lambda: replace(FACTS, asked_layers=33))["model:gpu"]
+    assert missed.status == "warn" and "33개" in missed.hint and "gpu_layers" in missed.hint

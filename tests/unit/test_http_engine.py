@@ -6,7 +6,7 @@ import copy
 import json
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -149,9 +149,8 @@ def test_what_holds_no_claims_is_an_error_with_a_way_on(chat: Chat, content: str
 def test_sources_that_were_not_given_never_get_through(chat: Chat) -> None:
     chat.contents = [claims(("하나", "S9", "다섯"), ("둘", "s1", "다섯"), ("셋", "S1", " "), ("넷", "S2", "새로"))]
     found = made(chat).write(replace(ASK, max_claims=4))
-    assert [(one.text, one.quotes) for one in found] == [
-        ("하나", ()), ("둘", ()), ("셋", ()), ("넷", (Quote("S2", "새로"),)),
-    ]  # fmt: skip
+    assert [one.text for one in found] == ["하나", "둘", "셋", "넷"]
+    assert [quote for one in found for quote in one.quotes] == [Quote("S2", "새로")]
 
 
 def test_claims_are_no_more_and_no_longer_than_claims_may_be(chat: Chat) -> None:
@@ -191,12 +190,13 @@ def test_an_answer_that_was_cut_off(chat: Chat) -> None:
         assert "extractive" in caught.value.hint
 
 
-CONTROL = (
-    "<|im_start|> <|im_end|> </s> <s> <bos> <eos> [INST] [/INST] <<SYS>> <</SYS>> <start_of_turn> <end_of_turn> [|user|] "
-    "[|endofturn|] <|eot_id|> <|end|> <｜User｜> <｜end▁of▁sentence｜> <think> </think> <tool_call> [TOOL_CALLS] [gMASK] <sop> "
-    "<0x0A> <unused1> <turn|> <|channel|> ]~b] [e~[ <|START_OF_TURN_TOKEN|> <seed:bos> [SEP] ＜s＞ [S2] "
-    "<im\u200b_end> <\u200b|im_end|> <|im_\u202eend|>"
-).split()
+CONTROL = [
+    "<|im_start|>", "<|im_end|>", "</s>", "<s>", "<bos>", "<eos>", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>",
+    "<start_of_turn>", "<end_of_turn>", "[|user|]", "[|endofturn|]", "<|eot_id|>", "<|end|>", "<｜User｜>",
+    "<｜end▁of▁sentence｜>", "<think>", "</think>", "<tool_call>", "[TOOL_CALLS]", "[gMASK]", "<sop>", "<0x0A>",
+    "<unused1>", "<turn|>", "<|channel|>", "]~b]", "[e~[", "<|START_OF_TURN_TOKEN|>", "<seed:bos>", "[SEP]",
+    "＜s＞", "[S2]", "<im\u200b_end>", "<\u200b|im_end|>", "<|im_\u202eend|>",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("spelling", CONTROL)
@@ -207,7 +207,8 @@ def test_spellings_of_control_tokens_are_broken_visibly(chat: Chat, spelling: st
     if carrier == "question":
         made(chat).write(replace(ASK, question=hostile))
     else:
-        made(chat).write(replace(ASK, evidence=(replace(EVIDENCE[0], **{carrier: hostile}),)))
+        told = {"label": EVIDENCE[0].label, "text": EVIDENCE[0].text} | {carrier: hostile}
+        made(chat).write(replace(ASK, evidence=(Evidence("S1", told["label"], told["text"]),)))
     shown = spelling.replace("\u200b", "").replace("\u202e", "")
     sent = chat.user()
     assert shown not in sent.replace("[S1]", "").replace("[S2]", "" if carrier == "question" else "[S2]")
@@ -450,3 +451,20 @@ def test_the_path_is_completed(chat: Chat, path: str, root: str) -> None:
     assert chat.paths[0] == f"{root}/props"
     assert chat.paths[-1].endswith("/chat/completions")
     assert chat.paths[-1].startswith(root)
+
+
+def test_the_estimate_errs_on_the_safe_side() -> None:
+    assert estimate("") == 1
+    assert estimate("가나다") == 7
+    assert estimate("뷁뷁") == 7, "a rare syllable may take all its bytes"
+    assert estimate("abc 123") == 8
+    assert estimate("條例㎡😀") == 14
+    assert estimate("\ud800") == 2
+
+
+def test_every_setting_of_the_engine_is_explained() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "engines.md").read_text(encoding="utf-8")
+    table = page.split("| 설정 | 기본값 | 뜻 |\n", 1)[1].split("\n\n", 1)[0].splitlines()[1:]
+    shown = {row.split("|")[1].strip(" `") for row in table}
+    assert shown == {one.name for one in fields(Settings) if one.name.startswith("engine_")}
+    assert http_engine.KEY in page and f"{http_engine.CONTEXT:,}" in page and f"{http_engine.UNKNOWN_CONTEXT:,}" in page

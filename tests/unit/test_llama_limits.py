@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -19,6 +19,7 @@ from seoul_assist.adapters.tidy_claims import Live, tidy
 from seoul_assist.errors import AssistError, ModelUnusable, UsageError
 from seoul_assist.model import Evidence, Proposal, Quote
 from seoul_assist.ports import Request
+from seoul_assist.settings import from_json, resolve, to_json
 from seoul_assist.text.claims_json import MAX_CLAIM, MAX_QUOTE, claims_schema
 
 EVIDENCE = (
@@ -41,6 +42,14 @@ def engine(toy: Path) -> Iterator[llama.LlamaEngine]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def small(toy: Path) -> Iterator[llama.LlamaEngine]:
+    """A short window and short answers."""
+    opened = llama.open_engine(toy, "0" * 64, context=1_536, max_tokens=120)
+    yield opened
+    opened.close()
+
+
 def opened(folder: Path, likes: dict[str, float], **more: Any) -> llama.LlamaEngine:
     return llama.open_engine(build(folder / "toy.gguf", likes=likes), "0" * 64, **more)
 
@@ -52,13 +61,13 @@ def opened(folder: Path, likes: dict[str, float], **more: Any) -> llama.LlamaEng
 @pytest.mark.parametrize("task", ["ask", "summary"])
 @pytest.mark.parametrize("length", ["window-1", "window", "window+1", "x10", "empty", "blanks"])
 def test_every_length_ends_in_claims_or_in_a_plain_word(
-    engine: llama.LlamaEngine, task: str, carrier: str, length: str, monkeypatch: pytest.MonkeyPatch
+    small: llama.LlamaEngine, task: str, carrier: str, length: str
 ) -> None:
+    engine = small
     count = {"window-1": engine.context - 1, "window": engine.context, "window+1": engine.context + 1}
     text = {"x10": "가나 다.\n" * (engine.context * 10 // 13), "empty": "", "blanks": " \t\n" * 50}.get(
         length, "a" * count.get(length, 0)
     )
-    monkeypatch.setattr(engine, "_max_tokens", 120)
     request = replace(ASK if task == "ask" else SUMMARY, max_claims=1)
     if carrier == "question":
         request = replace(request, question=text)
@@ -226,6 +235,31 @@ def test_listening_changes_nothing(engine: llama.LlamaEngine) -> None:
     assert engine.write(long, got.append) == tuple(got)
 
 
+def test_claims_are_told_before_the_writing_ends(engine: llama.LlamaEngine) -> None:
+    told: list[int] = []
+    real = llama_native.Writing.next
+
+    def counting(self: Any, logits: Any) -> int | None:
+        told.append(0)
+        return real(self, logits)
+
+    heard_at: list[int] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(llama_native.Writing, "next", counting)
+        engine.write(ASK, lambda claim: heard_at.append(len(told)))
+    assert heard_at and heard_at[0] < len(told) * 2 // 3  # the first of two claims, long before the end
+
+
+def test_pieces_of_characters_are_told_whole(engine: llama.LlamaEngine) -> None:
+    told: list[str] = []
+    native = engine.native
+    with native.telling(told.append):
+        for token in native.plain("가나 \u00e9"):
+            native._piece(token)
+    native._piece(native.plain("다")[0])
+    assert told == ["가", "나", " ", "\u00e9"]
+
+
 def test_a_listener_may_end_the_writing(engine: llama.LlamaEngine) -> None:
     before = engine.generate(ASK)
 
@@ -237,35 +271,43 @@ def test_a_listener_may_end_the_writing(engine: llama.LlamaEngine) -> None:
     assert engine.generate(ASK) == before
 
 
-def test_an_interrupt_at_any_line_leaves_the_model_usable(engine: llama.LlamaEngine) -> None:
-    """The lines of reading a prompt are hit one by one, then some of those of writing."""
-    other = replace(ASK, question="늦게 내면 어떻게 되나? " * 40)
-    wanted = [engine.generate(one, None) for one in (ASK, other)]
-    interrupted = 0
-    for stop_at in (*range(1, 75), *range(75, 2_000, 160)):
-        seen = 0
+def _lines(run: Callable[[], object], stop_at: tuple[str, int] | None = None) -> list[tuple[str, int]]:
+    """The lines of reading and writing that `run` passes, each once; an interrupt where it first comes to `stop_at`."""
+    passed: dict[tuple[str, int], None] = {}
 
-        def trace(frame: FrameType, event: str, argument: Any, stop_at: int = stop_at) -> Any:
-            nonlocal seen
-            if not frame.f_code.co_filename.endswith("llama_native.py"):
-                return None
-            if event == "line" and frame.f_code.co_name in ("write", "_take_in", "_loop"):
-                seen += 1
-                if seen == stop_at:
-                    raise KeyboardInterrupt
-            return trace
+    def trace(frame: FrameType, event: str, argument: Any) -> Any:
+        code = frame.f_code
+        if not code.co_filename.endswith("llama_native.py") or code.co_name not in ("write", "_take_in", "next"):
+            return None
+        if event == "line":
+            place = (code.co_name, frame.f_lineno)
+            if place == stop_at:
+                raise KeyboardInterrupt
+            passed[place] = None
+        return trace
 
-        engine.generate(other if stop_at % 2 else ASK)
-        before = sys.gettrace()
-        sys.settrace(trace)
-        try:
-            engine.generate(ASK if stop_at % 2 else other)
-        except KeyboardInterrupt:
-            interrupted += 1
-        finally:
-            sys.settrace(before)
-        assert engine.generate(other if stop_at % 2 else ASK) == wanted[stop_at % 2], stop_at
-    assert interrupted >= 75
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        run()
+    finally:
+        sys.settrace(before)
+    return list(passed)
+
+
+def test_an_interrupt_at_any_line_leaves_the_model_usable(toy: Path) -> None:
+    engine = llama.open_engine(toy, "0" * 64, max_tokens=10)
+    one = replace(ASK, max_claims=1)
+    other = replace(one, evidence=EVIDENCE[1:])  # shares the instructions, so that memory is cut behind them
+    wanted = engine.generate(one)
+    lines = _lines(lambda: engine.generate(other))
+    assert len(lines) > 30 and {name for name, _ in lines} == {"write", "_take_in", "next"}
+    for line in lines:
+        engine.generate(one)
+        with pytest.raises(KeyboardInterrupt):
+            _lines(lambda: engine.generate(other), line)
+        assert engine.generate(one) == wanted, line
+    engine.close()
 
 
 # -- the constraint ------------------------------------------------------------------------------------------------
@@ -363,3 +405,16 @@ def test_free_memory_is_the_smaller_of_machine_and_container(tmp_path: Path, mon
     (tmp_path / "memory.max").write_text("1000000")
     (tmp_path / "memory.current").write_text("400000")
     assert machine.free_memory() == 600_000
+
+
+@pytest.mark.parametrize(("name", "value"), [("threads", "0"), ("threads", "둘"), ("gpu_layers", "-1")])
+def test_wrong_settings_of_the_machine_are_usage_errors(name: str, value: str) -> None:
+    with pytest.raises(UsageError, match=name) as caught:
+        resolve({}, environ={f"SEOUL_ASSIST_{name.upper()}": value})
+    assert caught.value.hint
+
+
+def test_settings_of_the_machine(tmp_path: Path) -> None:
+    settings = resolve({"data_dir": tmp_path}, environ={"SEOUL_ASSIST_THREADS": "3", "SEOUL_ASSIST_GPU_LAYERS": "0"})
+    assert (settings.threads, settings.gpu_layers) == (3, 0)
+    assert from_json(to_json(settings)) == settings

@@ -243,3 +243,11 @@ def test_a_registry_from_before_downloads_still_reads(toy: Path, models: Path) -
     del raw["models"][0]["source"]
     (models / "models.json").write_text(json.dumps(raw), encoding="utf-8")
     assert model_files.registered(models) == (entry,)
+
+
+def test_removing_leaves_the_users_own_file_even_among_the_downloads(models: Path) -> None:
+    folder = models / "files" / "mine"
+    folder.mkdir(parents=True)
+    entry = model_files.add(models, build(folder / "mine.gguf"))
+    assert model_files.remove(models, "mine") == (entry, False)
+    assert entry.file.exists()

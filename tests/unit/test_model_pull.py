@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +20,8 @@ from cli_kit import Call, call  # noqa: F401
 from toy_gguf import build, build_encoder
 
 from seoul_assist.adapters import download, model_catalogue, model_files, model_pull
-from seoul_assist.adapters.download import Route, fetch
+from seoul_assist.adapters.download import fetch
+from seoul_assist.adapters.download_route import Route
 from seoul_assist.errors import ModelUnusable, UsageError
 from seoul_assist.settings import Settings
 
@@ -73,7 +75,14 @@ def hub() -> Iterator[Hub]:
             if plan.get("length", 0) is not None:
                 self.send_header("Content-Length", str(plan.get("length", len(body))))
             self.end_headers()
-            self.wfile.write(body[: plan.get("cut", len(body))])
+            for at in range(0, len(body) if "drip_s" in plan else 0, 100):
+                time.sleep(plan["drip_s"])
+                try:
+                    self.wfile.write(body[at : at + 100])
+                except OSError:
+                    return
+            if "drip_s" not in plan:
+                self.wfile.write(body[: plan.get("cut", len(body))])
             self.close_connection = True
 
         def log_message(self, format: str, *args: Any) -> None:
@@ -250,10 +259,11 @@ def test_a_busy_server_is_asked_again(hub: Hub, part: Path) -> None:
 
 
 def test_a_server_that_drips_is_given_up(hub: Hub, part: Path) -> None:
-    hub.content = BIG[:5_000]
-    hub.plans = [{"length": 9_000}]
-    with pytest.raises(ModelUnusable):
-        hub(part, waits_s=(), timeout_s=0.0001)
+    hub.plans = [{"drip_s": 0.02}]
+    begun = time.monotonic()
+    with pytest.raises(ModelUnusable, match="너무 느림"):
+        hub(part, waits_s=(), timeout_s=0.3)
+    assert time.monotonic() - begun < 5
 
 
 def test_a_redirect_is_followed_and_the_hash_it_names_is_kept(hub: Hub, part: Path) -> None:
