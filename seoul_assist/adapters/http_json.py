@@ -123,7 +123,7 @@ class Server:
     def ask(
         self, payload: Any, *, wall_s: float, path: str = "", method: str = "POST", most: int = MAX_ANSWER
     ) -> Reply:
-        """The answer, tried again while the server is busy or drops the line; ModelUnusable when none comes.
+        """The answer, tried again while the server is busy or drops the line (not while none is there); ModelUnusable when none comes.
 
         `wall_s` bounds all attempts together, `most` the bytes of the body. A status that is no success is the caller's
         to judge, unless it says that the server stayed busy.
@@ -136,7 +136,9 @@ class Server:
                 reply = self._exchange(method, path or self.address.path, body, deadline, most)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 # A name that cannot be encoded and a header that cannot be read are ValueErrors.
-                if last or isinstance(error, netguard.NetworkRefused | ssl.SSLError | TimeoutError):
+                # Where nobody listens on this machine nobody will in a second: the user has to start the server.
+                absent = isinstance(error, ConnectionRefusedError) and not self.remote
+                if last or absent or isinstance(error, netguard.NetworkRefused | ssl.SSLError | TimeoutError):
                     raise self._unreachable(error, wall_s) from error
             else:
                 if reply.status not in self._busy:
