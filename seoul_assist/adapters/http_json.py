@@ -123,9 +123,9 @@ class Server:
     def ask(
         self, payload: Any, *, wall_s: float, path: str = "", method: str = "POST", most: int = MAX_ANSWER
     ) -> Reply:
-        """The answer, tried again while the server is busy or drops the line (not while none is there); ModelUnusable when none comes.
+        """The answer, tried again while the server is busy or drops the line; ModelUnusable when none comes.
 
-        `wall_s` bounds all attempts together, `most` the bytes of the body. A status that is no success is the caller's
+        Where none listens on this machine that is said at once. `wall_s` bounds all attempts together, `most` the bytes of the body. A status that is no success is the caller's
         to judge, unless it says that the server stayed busy.
         """
         body = b"" if payload is None else json.dumps(payload).encode()
