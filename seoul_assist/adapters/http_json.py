@@ -125,8 +125,8 @@ class Server:
     ) -> Reply:
         """The answer, tried again while the server is busy or drops the line; ModelUnusable when none comes.
 
-        Where none listens on this machine that is said at once. `wall_s` bounds all attempts together, `most` the bytes of the body. A status that is no success is the caller's
-        to judge, unless it says that the server stayed busy.
+        Where none listens on this machine that is said at once. `wall_s` bounds all attempts together, `most` the bytes
+        of the body. A status that is no success is the caller's to judge, unless it says that the server stayed busy.
         """
         body = b"" if payload is None else json.dumps(payload).encode()
         deadline = self.clock() + wall_s
