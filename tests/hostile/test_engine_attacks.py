@@ -405,6 +405,7 @@ def test_draft(attack: str, play: Play, tmp_path: Path) -> None:
         assert all(c["status"] != "verified" or honest(c["quote"]) for c in claim["citations"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["docx", "hwpx"])
 @pytest.mark.parametrize("attack", [name for name, (_, outcome) in ATTACKS.items() if outcome == "stands"])
 def test_draft_for_word_processors(attack: str, suffix: str, play: Play, tmp_path: Path) -> None:
@@ -480,6 +481,7 @@ def test_check_with_a_second_reading(attack: str, play: Play, tmp_path: Path) ->
     strict(play(attack, "check", document, "--review", "--format", "sarif").out)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["docx", "hwpx"])
 @pytest.mark.parametrize("attack", ["link", "formula", "personal number"])
 def test_comments_of_a_second_reading(attack: str, suffix: str, play: Play, tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ def commands(readme: str) -> list[tuple[str, int]]:
     return [(line, int(code or 0)) for line, code in _LINE.findall(blocks)]
 
 
-@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize(
+    "readme", [pytest.param(name, marks=pytest.mark.slow) if ".ko." in name else name for name in READMES]
+)
 def test_every_command_shown_runs(readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = commands(readme)
     assert len(shown) >= 9
