@@ -21,7 +21,7 @@ from seoul_assist.model import Evidence, Proposal
 from seoul_assist.ports import Request
 from seoul_assist.settings import PREFIX, Settings
 from seoul_assist.text import rx
-from seoul_assist.text.claims_json import MAX_CLAIM, claims_schema, parse_claims
+from seoul_assist.text.claims_json import ASKED, MAX_CLAIM, claims_schema, parse_claims
 from seoul_assist.text.clean import clean, squeeze
 
 KEY = PREFIX + "ENGINE_KEY"
@@ -39,7 +39,6 @@ MAX_QUOTES = 4
 _MOST_CHARACTERS = 16  # of one token: a server that counts fewer is not believed
 _CHECK = "서버가 켜져 있는지, engine_url과 engine_model 설정이 맞는지 확인하거나 --engine extractive로 실행해 주세요."
 _PLACE = Place("언어 모델 서버", "engine_url", "engine_remote", "http://127.0.0.1:8080/v1/chat/completions", _CHECK)
-_ASKED = {"ask": "질문", "summary": "요약할 문서", "draft": "작성 요청", "review": "검토할 문서"}
 _BUSY = (429, 502, 503, 504)
 # What servers say to a response_format that they do not know: the server of llama-cpp-python says 500.
 _NOT_UNDERSTOOD = (400, 415, 422, 500, 501)
@@ -232,7 +231,7 @@ class HttpEngine:
 
     def _user(self, request: Request) -> str:
         passages = "".join(_passage(one) for one in request.evidence)
-        return f"[근거]\n{passages}\n[{_ASKED[request.task]}]\n{broken(request.question)}\n"
+        return f"[근거]\n{passages}\n[{ASKED[request.task]}]\n{broken(request.question)}\n"
 
     def _fit(self, request: Request) -> window.Fit:
         """The evidence that fits: by the estimate where everything does, else by the server's tokenizer if any."""
@@ -248,9 +247,7 @@ class HttpEngine:
                 f"질문이나 요청이 모델의 처리 길이({self._context} 토큰)에 비해 너무 깁니다.",
                 "내용을 줄이거나 나누어 주세요. 서버의 창이 더 크면 engine_context 설정에 적어 주세요.",
             )
-        if request.task in ("summary", "review"):
-            return window.cover(request.evidence, room, self._cost, request.max_claims)
-        return window.best(request.evidence, room, self._cost)
+        return window.of(request, room, self._cost)
 
     def _cost(self, one: Evidence) -> int:
         return self._count(_passage(one))

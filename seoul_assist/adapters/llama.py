@@ -19,7 +19,7 @@ from seoul_assist.adapters.tidy_claims import Live, tidy
 from seoul_assist.errors import ModelUnusable, UsageError
 from seoul_assist.model import Evidence, Proposal
 from seoul_assist.ports import ModelFacts, Request
-from seoul_assist.text.claims_json import MAX_CLAIM, MAX_QUOTE, claims_schema, parse_claims
+from seoul_assist.text.claims_json import ASKED, MAX_CLAIM, MAX_QUOTE, claims_schema, parse_claims
 
 CONTEXT = 8_192
 TOKENS_PER_CLAIM = 320
@@ -31,8 +31,6 @@ TRIAL_WALL_S = 200.0
 SMALL = 64 * 1024 * 1024
 LONGEST_LABEL = 80
 MOST_NAMED = 5  # of the evidence that a note lists
-
-_ASKED = {"ask": "질문", "summary": "요약할 문서", "draft": "작성 요청", "review": "검토할 문서"}
 
 
 class Telling(Native):
@@ -208,7 +206,7 @@ class LlamaEngine:
         user = self._native.plain("[근거]\n")
         for one in request.evidence:
             user += self._passage(one)
-        user += self._plain(f"\n[{_ASKED[request.task]}]\n{request.question}\n")
+        user += self._plain(f"\n[{ASKED[request.task]}]\n{request.question}\n")
         head, tail = self.framed(system)
         return head + user + tail
 
@@ -248,9 +246,7 @@ class LlamaEngine:
                 f"질문이나 요청이 모델의 처리 길이({self.context} 토큰)에 비해 너무 깁니다.",
                 "내용을 줄이거나 나누어 주세요.",
             )
-        if request.task in ("summary", "review"):
-            return window.cover(request.evidence, room, self._cost, request.max_claims)
-        return window.best(request.evidence, room, self._cost)
+        return window.of(request, room, self._cost)
 
     def _cost(self, one: Evidence) -> int:
         return len(self._passage(one))

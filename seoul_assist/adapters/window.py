@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from seoul_assist.model import Evidence
+from seoul_assist.ports import Request
 
 Cost = Callable[[Evidence], int]
 # No tokenizer in use makes one token of more characters than this on average; it only bounds the search.
@@ -19,6 +20,13 @@ class Fit:
     groups: tuple[tuple[Evidence, ...], ...]
     left_out: tuple[str, ...] = ()
     shortened: tuple[str, ...] = ()
+
+
+def of(request: Request, room: int, cost: Cost) -> Fit:
+    """What a request gets: a document is read whole, in parts; anything else takes the best of its evidence."""
+    if request.task in ("summary", "review"):
+        return cover(request.evidence, room, cost, request.max_claims)
+    return best(request.evidence, room, cost)
 
 
 def best(evidence: Sequence[Evidence], room: int, cost: Cost) -> Fit:

@@ -11,10 +11,11 @@ comments.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Literal, get_args
 
 from seoul_assist.text import rx
@@ -61,6 +62,17 @@ def _entry(line: str, where: str) -> Entry:
     if not word or kind is None or any(rest[:-2]):
         raise ValueError(f"{where}: word, instead, match, exceptions, note are wanted: {line!r}")
     return Entry(word, instead, kind, tuple(part for part in exceptions.split("|") if part), note)
+
+
+@lru_cache(maxsize=2)
+def _pairs_in(text: str) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(text))) | frozenset(text)
+
+
+def present(entries: Iterable[Entry], text: str) -> list[Entry]:
+    """The entries whose word stands in the text; fast for long tables, which are asked word by word only then."""
+    pairs = _pairs_in(text)
+    return [entry for entry in entries if entry.word[:2] in pairs and entry.word in text]
 
 
 def find(entries: Sequence[Entry], text: str) -> Iterator[tuple[int, int, Entry]]:

@@ -116,10 +116,19 @@ def run(
     all_of_them, findings = findings, ignores.apply(findings, ignored, ids)
     if left_out := len(all_of_them) - len(findings):
         said = (*said, Note("ignored", f"문서에 적힌 무시 표시에 따라 {left_out}건을 뺐습니다."))
-    if not every and view.doctype not in DRAFTING:
-        findings = _grouped(findings)
     notes = (*(citation.notes(view) if cites else ()), *said)
-    return Report(view.doctype, reason, tuple(findings), notes)
+    report = Report(view.doctype, reason, tuple(findings), notes)
+    return report if every else grouped(report)
+
+
+def grouped(report: Report) -> Report:
+    """The report as people read it: outside drafts one finding stands for many of one cause; advice stays as it is."""
+    if report.doctype in DRAFTING:
+        return report
+    advice = [finding for finding in report.findings if finding.severity == "advice"]
+    ours = [finding for finding in report.findings if finding.severity != "advice"]
+    both = sorted((*_grouped(ours), *advice), key=lambda finding: (finding.start, finding.end))
+    return replace(report, findings=tuple(both))
 
 
 def _level(rule: Rule, doctype: Doctype) -> Severity | None:

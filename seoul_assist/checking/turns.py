@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache
 
-from seoul_assist.checking.lexicon import Entry
 from seoul_assist.checking.mask import FILLER
 from seoul_assist.checking.particles import nouns
 from seoul_assist.checking.view import Line, View
@@ -76,17 +74,6 @@ def near(before: str, wrong: str, after: str, better: str, *, cause: str = "", s
         cause or better,
         sure=sure,
     )
-
-
-@lru_cache(maxsize=2)
-def _pairs_in(text: str) -> frozenset[str]:
-    return frozenset(map("".join, pairwise(text))) | frozenset(text)
-
-
-def present(entries: Iterable[Entry], text: str) -> list[Entry]:
-    """The entries whose word stands in the text; fast for long tables, which are asked word by word only then."""
-    pairs = _pairs_in(text)
-    return [entry for entry in entries if entry.word[:2] in pairs and entry.word in text]
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from seoul_assist.checking.lexicon import Entry, find, load
+from seoul_assist.checking.lexicon import Entry, find, load, present
 from seoul_assist.checking.mask import FILLER
 from seoul_assist.checking.view import Line, View
 from seoul_assist.text import rx
@@ -34,11 +34,11 @@ def table(name: str) -> tuple[Entry, ...]:
 
 def hits(view: View, name: str) -> Iterator[tuple[Line, int, int, Entry]]:
     """Line, start and end in it, and entry of every place where a word of the table stands."""
-    present = tuple(entry for entry in table(name) if entry.word in view.masked)
-    if not present:
+    here = present(table(name), view.masked)
+    if not here:
         return
     for line in view.prose:
-        for start, end, entry in find(present, own_words(line)):
+        for start, end, entry in find(here, own_words(line)):
             yield line, start, end, entry
 
 

@@ -24,8 +24,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
+from seoul_assist import locks
 from seoul_assist.child import ChildFailed
 from seoul_assist.errors import AssistError, LibraryBusy, LibraryDamaged, NoLibrary, WriteError
 
@@ -180,7 +181,7 @@ def exclusive(library_dir: Path, wait_s: float = 0.0) -> Iterator[None]:
     deadline = time.monotonic() + wait_s
     descriptor = os.open(library_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+b") as handle:
-        while not _lock(handle, shared=False):
+        while not locks.take(handle):
             if time.monotonic() >= deadline:
                 raise LibraryBusy(
                     "다른 작업이 라이브러리를 고치고 있습니다.",
@@ -207,36 +208,10 @@ def hold(library_dir: Path) -> tuple[Path, IO[bytes]]:
             raise _forbidden() from error
         except OSError as error:
             raise LibraryDamaged(f"라이브러리를 열 수 없습니다: {error.strerror}", REBUILD) from error
-        if _lock(handle, shared=True) and (folder / "manifest.json").exists():
+        if locks.take(handle, shared=True) and (folder / "manifest.json").exists():
             return folder, handle
         handle.close()
     raise LibraryDamaged("라이브러리의 현재 자료를 찾을 수 없습니다.", REBUILD)
-
-
-def _lock(handle: IO[bytes], *, shared: bool) -> bool:
-    try:
-        import fcntl
-    except ImportError:
-        return _lock_windows(handle, shared=shared)
-    try:
-        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _lock_windows(handle: IO[bytes], *, shared: bool) -> bool:
-    import importlib
-
-    if shared:  # an open file cannot be deleted there: that is lock enough
-        return True
-    msvcrt: Any = importlib.import_module("msvcrt")
-    try:
-        handle.seek(0)
-        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-    except OSError:
-        return False
-    return True
 
 
 def make_building(library_dir: Path) -> Path:
@@ -308,7 +283,7 @@ def _remove(folder: Path, fault: FaultPoint) -> bool:
     with ExitStack() as stack:
         with suppress(OSError):  # litter without a manifest was never readable
             handle = stack.enter_context((folder / "manifest.json").open("rb"))
-            if _NAME.fullmatch(folder.name) and not _lock(handle, shared=False):
+            if _NAME.fullmatch(folder.name) and not locks.take(handle):
                 return False
         fault("mid_cleanup")
         try:

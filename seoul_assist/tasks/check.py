@@ -23,7 +23,6 @@ from seoul_assist.library.records import day_text
 from seoul_assist.model import Document, Item, Outcome, Resolution
 from seoul_assist.ports import Engine
 from seoul_assist.readers import Source, read_document, read_source
-from seoul_assist.tasks.review import with_advice
 from seoul_assist.text import pii
 from seoul_assist.text.citations import Reference
 
@@ -71,7 +70,12 @@ class Options:
             every=self.every,
             origin=self.origin,
         )
-        return with_advice(report, document, self.engine) if self.engine else report
+        if self.engine is None:
+            return report
+        # Only a second reading needs what verifies quotations: a cold check does not wait for it.
+        from seoul_assist.tasks.review import with_advice
+
+        return with_advice(report, document, self.engine)
 
     def verify(self) -> None:
         """Raises the UsageError of an unknown rule or kind of document before anything is read."""

@@ -17,7 +17,7 @@ from seoul_assist import child
 from seoul_assist.checking import fixes
 from seoul_assist.checking.formats import authority
 from seoul_assist.checking.manual import basis_text
-from seoul_assist.checking.runner import Report
+from seoul_assist.checking.runner import Report, grouped
 from seoul_assist.errors import ItemError, LimitExceeded, UsageError, WriteError
 from seoul_assist.model import Document, Finding, Note
 from seoul_assist.readers import DEFAULT, Source, read_source
@@ -126,7 +126,8 @@ def annotate(source: Source, options: Options | None, out: Path, *, read: Read =
     if source.path is not None and out.exists() and out.samefile(source.path):
         raise UsageError("원본 위에 의견을 단 사본을 쓸 수 없습니다.", "다른 파일 이름을 적어 주세요.")
     original = _original(source, document)
-    every = replace(options, every=True).report(document).findings
+    report = replace(options, every=True).report(document)
+    every = report.findings
     findings = sorted(every, key=_weight)[:MOST]
     remarks = [[finding.start, finding.end, _lines(finding)] for finding in findings]
     data, lost = original, []
@@ -144,8 +145,8 @@ def annotate(source: Source, options: Options | None, out: Path, *, read: Read =
     if lost:
         notes.append(Note("no_place", f"지적 {len(lost)}건은 문서 안에 달 자리를 찾지 못했습니다."))
     unplaced = tuple(findings[number] for number in lost)
-    report = options.report(document)
-    return Annotated(source.name, str(out), len(findings) - len(lost), unplaced, report, tuple(notes))
+    shown = report if options.every else grouped(report)
+    return Annotated(source.name, str(out), len(findings) - len(lost), unplaced, shown, tuple(notes))
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:

@@ -8,7 +8,10 @@ from typing import Any
 
 from seoul_assist.errors import ModelUnusable
 from seoul_assist.model import Proposal, Quote
+from seoul_assist.ports import Task
 
+# What the question of a request is called in a prompt.
+ASKED: dict[Task, str] = {"ask": "질문", "summary": "요약할 문서", "draft": "작성 요청", "review": "검토할 문서"}
 MAX_CLAIM = 400
 MAX_QUOTE = 400
 

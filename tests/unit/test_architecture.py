@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "seoul_assist"
 BASE = {"model", "errors"}
-SECOND = {"ports", "settings", "prompts", "child", "text", "netguard"}
+SECOND = {"ports", "settings", "prompts", "child", "text", "netguard", "locks"}
 THIRD = {"readers", "writers", "library", "checking", "grounding", "governance"}
 LOWER = BASE | SECOND
 HEAVY = {"chromadb", "llama_cpp", "kiwipiepy", "pypdf", "pypdfium2", "docx", "lxml", "hwpx", "unhwp", "numpy", "rich"}

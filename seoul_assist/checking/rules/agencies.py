@@ -24,13 +24,12 @@ _NEAR = 40
 
 
 def _renamed(view: View) -> Iterator[Mark]:
-    entries = lexicon.load(_TABLE)
-    present = tuple(entry for entry in entries if entry.word in view.masked)
-    if not present:
+    here = lexicon.present(lexicon.load(_TABLE), view.masked)
+    if not here:
         return
     today, level = _day(view)
     for line in view.prose:
-        for start, end, entry in lexicon.find(present, line.masked):
+        for start, end, entry in lexicon.find(here, line.masked):
             since = date.fromisoformat(entry.note)
             if (today and today < since) or _is_meant(line.masked, start, end, since):
                 continue

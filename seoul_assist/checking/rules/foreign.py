@@ -14,6 +14,7 @@ from seoul_assist.checking.view import View
 from seoul_assist.checking.vocabulary import any_of, choices, headword, hits, own_words, shown
 from seoul_assist.model import Basis
 from seoul_assist.text import rx
+from seoul_assist.text.hangul import coda, fitting
 
 _ACT = Basis("국어기본법", "제14조제1항", "어문 규범에 맞추어 한글로 작성")
 _LAW = Basis(DECREE, "제7조제1항", "문서는 한글로 작성하되 필요하면 괄호 안에 한자나 외국어를 적는다.")
@@ -148,8 +149,6 @@ _NOTE = rx.compile(
     "이하|가로|세로|필수|선택|예시|단위|참고|참조|별도|포함|제외|무료|유료|예정|완료|국내|해외|전국|서울"
     "|부산|담당|직통|내선|가칭|영문|한글|국문"
 )
-_OPEN = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로"}
-_CLOSED = {open_: closed for closed, open_ in _OPEN.items()}
 
 
 def _foreign_first(view: View) -> Iterator[Mark]:
@@ -186,10 +185,8 @@ def _particle(after: str, korean: str, rest: str) -> str:
     """The particle that fits the Korean word, which now stands before it; other words go on as they were."""
     if not after or re.match("[가-힣]", rest):
         return after
-    final = (ord(korean[-1]) - 0xAC00) % 28
-    if after in ("으로", "로"):
-        return "로" if final in (0, 8) else "으로"
-    return _CLOSED.get(after, after) if final else _OPEN.get(after, after)
+    last = coda(korean[-1])
+    return after if last is None else fitting(after, last)
 
 
 # --- loanwords ----------------------------------------------------------------------------------------------------

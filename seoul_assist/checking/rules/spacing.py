@@ -8,7 +8,7 @@ from seoul_assist.checking import lexicon
 from seoul_assist.checking.attached import JOINERS, PARTICLES
 from seoul_assist.checking.blanks import DEPENDENT, NUMBERS
 from seoul_assist.checking.rule import SPELLING, Example, Mark, Rule
-from seoul_assist.checking.turns import Turn, places, present, written
+from seoul_assist.checking.turns import Turn, places, written
 from seoul_assist.checking.verbs import AUXILIARIES, NAMES, ONE_WORD_VERBS
 from seoul_assist.checking.view import View
 from seoul_assist.model import Basis, Severity
@@ -71,7 +71,7 @@ def _by_turns(view: View, turns: Sequence[Turn], how: str) -> Iterator[Mark]:
 
 
 def _by_table(view: View, name: str, how: str, severity: Severity | None = None) -> Iterator[Mark]:
-    found = present(lexicon.load(name), view.masked)
+    found = lexicon.present(lexicon.load(name), view.masked)
     if not found:
         return
     for line, text in written(view):

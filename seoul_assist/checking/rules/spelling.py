@@ -10,7 +10,7 @@ from seoul_assist.checking.confusables import PAIRS
 from seoul_assist.checking.lexicon import Entry
 from seoul_assist.checking.particles import misfits
 from seoul_assist.checking.rule import LANGUAGE_INSTITUTE, LOANWORDS, SPELLING, Example, Mark, Rule
-from seoul_assist.checking.turns import Turn, places, present, written
+from seoul_assist.checking.turns import Turn, places, written
 from seoul_assist.checking.view import View
 from seoul_assist.model import Basis, Severity
 from seoul_assist.text import rx
@@ -50,7 +50,7 @@ def _misspelt() -> tuple[Entry, ...]:
 
 
 def _by_table(view: View, entries: Sequence[Entry], of: str, *, names: bool = False) -> Iterator[Mark]:
-    found = present(entries, view.masked)
+    found = lexicon.present(entries, view.masked)
     if not found:
         return
     for line, text in written(view):
