@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+import json
+import math
 import os
 import random
+import socket
+import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
@@ -22,7 +29,7 @@ import numpy as np
 
 from seoul_assist.adapters import llama_native
 from seoul_assist.adapters.llama_batch import Batch
-from seoul_assist.adapters.llama_native import Generated, Native, grammar
+from seoul_assist.adapters.llama_native import Native, grammar
 from seoul_assist.text.claims_json import claims_schema
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -32,12 +39,29 @@ LAYERS, WIDTH, HEADS, KV_HEADS, FEED_FORWARD, VOCABULARY = 16, 2048, 32, 8, 8192
 SYLLABLES = [chr(0xAC00 + 37 * number) for number in range(200)]
 WORDS = ["".join(pair) for pair in itertools.product(SYLLABLES, repeat=2)]
 TEMPLATE = "{% for message in messages %}{{ message['content'] }}{% endfor %}"
-COUNTS = (1, 2, 4, 8, 16)
-TOKENS = 32  # written for each document
+TOKENS = 32  # written for each document where the grammar is weighed
 RULES, DOCUMENT, LONG = 200, 48, 960  # words, of which each is a token
 CONTEXT = 2048
 SCHEMA = claims_schema(["S1"], 3)
 SCHEMA["properties"]["claims"]["minItems"] = 1  # or the model may write an empty list and be done
+
+
+BARE = llama_native._unbounded(SCHEMA)  # the lengths make the grammar of the peer slow
+
+
+class Shape(NamedTuple):
+    """Documents of so many words, an answer of so many tokens, and how many documents at once."""
+
+    read: int
+    written: int
+    counts: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.read} words read and {self.written} tokens written for each document"
+
+
+SHORT = Shape(DOCUMENT, 32, (1, 8, 16))
+SHAPES = (SHORT, Shape(DOCUMENT, 160, (8, 16)), Shape(600, 96, (8,)))
 
 
 def build(path: Path) -> Path:
@@ -90,6 +114,10 @@ class Spent(NamedTuple):
     clock: float
     processor: float
 
+    def each(self, tokens: int) -> Spent:
+        """For one of so many tokens."""
+        return Spent(self.clock / tokens, self.processor / tokens)
+
     def rates(self, tokens: int) -> str:
         return f"{tokens / self.clock:.1f} ({tokens / self.processor:.1f})"
 
@@ -112,87 +140,148 @@ def load() -> str:
 class Peer:
     """The loop a user would write: one chat call for each document. The bindings keep the shared beginning, too."""
 
-    def __init__(self, path: Path, schema: dict[str, Any]) -> None:
+    def __init__(self, path: Path, schema: dict[str, Any], *, flash: bool = False) -> None:
         import llama_cpp
 
         threads = os.cpu_count()
         self._model = llama_cpp.Llama(
-            str(path), n_ctx=CONTEXT, n_threads=threads, n_threads_batch=threads, verbose=False
+            str(path), n_ctx=CONTEXT, n_threads=threads, n_threads_batch=threads, flash_attn=flash, verbose=False
         )
         self._schema = schema
-        self._seed = 1_000
-        self.one()  # reads the shared beginning, which no later document pays for
+        self.one(text(DOCUMENT, 999), 1)  # reads the shared beginning, which no later document pays for
 
-    def one(self) -> Spent:
-        """What one more document takes."""
-        self._seed += 1
-        messages = [
-            {"role": "system", "content": text(RULES, 0)},
-            {"role": "user", "content": text(DOCUMENT, self._seed)},
-        ]
-        spent, reply = timed(
-            lambda: self._model.create_chat_completion(
-                messages,
-                response_format={"type": "json_object", "schema": self._schema},
-                temperature=0.0,
-                max_tokens=TOKENS,
-            )
-        )
-        assert reply["usage"]["completion_tokens"] == TOKENS
-        return spent
+    def one(self, document: str, tokens: int) -> Spent:
+        """What one more document takes for each token written."""
+        spent, reply = timed(lambda: self._model.create_chat_completion(**asked(document, tokens, self._schema)))
+        return spent.each(reply["usage"]["completion_tokens"])
 
     def close(self) -> None:
         self._model.close()
 
 
+def asked(document: str, tokens: int, schema: dict[str, Any]) -> dict[str, Any]:
+    """A chat call, to the bindings and to their server alike."""
+    return {
+        "messages": [{"role": "system", "content": text(RULES, 0)}, {"role": "user", "content": document}],
+        "response_format": {"type": "json_object", "schema": schema},
+        "temperature": 0.0,
+        "max_tokens": tokens,
+    }
+
+
 def measure(path: Path) -> None:
-    documents = [text(DOCUMENT, seed) for seed in range(1, max(COUNTS) + 1)]
     rules = grammar(SCHEMA)
-    absent = [one for one in ("fastapi", "sse_starlette", "starlette_context") if importlib.util.find_spec(one) is None]
-    if absent:
-        print(f"llama-cpp-python's server: skipped, not installed here: {', '.join(absent)}")
     with Native(path, context=CONTEXT, threads=os.cpu_count() or 1) as native:
-        prompts = [native.start(native.tokens(text(RULES, 0) + one)) for one in documents]
-        print(f"prompts of {min(map(len, prompts))} to {max(map(len, prompts))} tokens, {TOKENS} written for each")
-        found = compare(path, native, prompts, rules)
         first_token(native, rules)
-        grammar_cost(native, prompts[:8], rules)
-        sample = range(0, len(prompts), 4)
-        same = sum(
-            native.write(prompts[at], rules, max_tokens=TOKENS, max_string=400, wall_s=600) == found[at]
-            for at in sample
-        )
+        peers = {name: Peer(path, BARE, flash=flash) for name, flash in (("loop", False), ("loop, flash", True))}
+        for shape in SHAPES:
+            compare(native, peers, shape, rules)
+        for peer in peers.values():
+            peer.close()
+        document = text(DOCUMENT, 500)
         lengths = Peer(path, SCHEMA)
-        print(
-            f"the loop with the lengths of strings in its schema: {lengths.one().rates(TOKENS)} tokens/s; load {load()}"
-        )
+        spent = lengths.one(document, SHORT.written)
+        print(f"the loop with the lengths of strings in its schema, {SHORT}: {spent.rates(1)} tokens/s")
         lengths.close()
-        print(f"written alone and among {len(prompts)}: the same text in {same} of {len(sample)}")
+        grammar_cost(native, [prompt(native, text(DOCUMENT, seed)) for seed in range(1, 9)], rules)
+    served(path)
 
 
-def compare(path: Path, native: Native, prompts: list[list[int]], rules: str) -> tuple[Generated, ...]:
-    """Tokens a second, in turn with the peer, whose first document is not counted."""
-    found: tuple[Generated, ...] = ()
-    peer = Peer(path, llama_native._unbounded(SCHEMA))
-    theirs, ours = [peer.one()], {}
-    for count in reversed(COUNTS):
+def prompt(native: Native, document: str) -> list[int]:
+    return native.start(native.tokens(text(RULES, 0) + document))
+
+
+def compare(native: Native, peers: dict[str, Peer], shape: Shape, rules: str) -> None:
+    """Tokens written a second, beside the best of the peers, in turn; the shared beginning is read by all of them."""
+    theirs: dict[str, list[Spent]] = {name: [] for name in peers}
+    documents = [text(shape.read, seed) for seed in range(1, max(shape.counts) + 1)]
+    prompts = [prompt(native, one) for one in documents]
+    ours: dict[int, Spent] = {}
+    for count in shape.counts:
+        for name, peer in peers.items():
+            theirs[name].append(peer.one(text(shape.read, 2_000 + count), shape.written))
         with Batch(native) as batch:
-            ours[count], written = timed(
+            head = prompt(native, text(shape.read, 999))
+            batch.write_many([head] * count, [rules] * count, max_tokens=1, wall_s=600)
+            spent, found = timed(
                 lambda batch=batch, count=count: batch.write_many(
-                    prompts[:count], [rules] * count, max_tokens=TOKENS, wall_s=600
+                    prompts[:count], [rules] * count, max_tokens=shape.written, wall_s=600
                 )
             )
-        assert {one.tokens for one in written} == {TOKENS}
-        found = found or written
-        print(f"{count:2} documents: {ours[count].rates(count * TOKENS)} tokens/s; load {load()}")
-        theirs.append(peer.one())
-    peer.close()
-    loop = best(theirs)
-    print(f"the loop: {loop.rates(TOKENS)} tokens/s at best, {', '.join(one.rates(TOKENS) for one in theirs)}")
+            ours[count] = spent.each(sum(one.tokens for one in found))
+    loop = best([one for some in theirs.values() for one in some])
+    print(f"{shape}, load {load()}")
+    for name, some in theirs.items():
+        print(f"  {name}: {best(some).rates(1)} tokens/s")
     for count, spent in ours.items():
-        clock, processor = (count * one / mine for one, mine in zip(loop, spent, strict=True))
-        print(f"{count:2} documents: {clock:.1f} times the loop by the clock, {processor:.1f} by processor time")
-    return found
+        clock, processor = (one / mine for one, mine in zip(loop, spent, strict=True))
+        print(f"  {count:2} documents: {spent.rates(1)} tokens/s: {clock:.2f} ({processor:.2f}) times the best loop")
+    sample = range(0, len(prompts), 4) if shape is SHORT else ()
+    alone = [native.write(prompts[at], rules, max_tokens=shape.written, max_string=400, wall_s=600) for at in sample]
+    if alone:
+        same = sum(found[at] == one for at, one in zip(sample, alone, strict=True))
+        print(f"  written alone and among {len(prompts)}: the same text in {same} of {len(alone)}")
+
+
+def processor(pid: int) -> float:
+    """Seconds of the processor that another process has used; nan where the system does not say."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return math.nan
+    ticks = stat.read_text().rsplit(")", 1)[1].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def served(path: Path) -> None:
+    """The server of the bindings with eight clients at once, where it is installed."""
+    needed = ("fastapi", "sse_starlette", "starlette_context", "uvicorn", "pydantic_settings")
+    if absent := [one for one in needed if importlib.util.find_spec(one) is None]:
+        print(f"llama-cpp-python's server: skipped, not installed here: {', '.join(absent)}")
+        return
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    threads = str(os.cpu_count())
+    options = {
+        "model": str(path),
+        "port": port,
+        "n_ctx": str(CONTEXT),
+        "n_threads": threads,
+        "n_threads_batch": threads,
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "llama_cpp.server",
+        *(part for key, one in options.items() for part in (f"--{key}", one)),
+    ]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def call(document: str, tokens: int) -> int:
+        body = json.dumps(asked(document, tokens, BARE)).encode()
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/v1/chat/completions", body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=600) as answer:
+            return int(json.load(answer)["usage"]["completion_tokens"])
+
+    try:
+        for _ in range(120):
+            try:
+                call(text(DOCUMENT, 999), 1)
+                break
+            except urllib.error.URLError:
+                time.sleep(0.5)
+        used = processor(server.pid)
+        with ThreadPoolExecutor(8) as clients:
+            spent, tokens = timed(
+                lambda: sum(clients.map(lambda seed: call(text(SHORT.read, seed), SHORT.written), range(1, 9)))
+            )
+        spent = Spent(spent.clock, processor(server.pid) - used)
+        print(f"llama-cpp-python's server, 8 clients, {SHORT}: {spent.rates(tokens)} tokens/s")
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def grammar_cost(native: Native, prompts: list[list[int]], rules: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from seoul_assist.errors import AssistError
 from seoul_assist.model import Evidence, Proposal
 
 Task = Literal["ask", "summary", "draft", "review"]
@@ -24,6 +25,18 @@ class Request:
     evidence: tuple[Evidence, ...]
     prompt: str = ""
     max_claims: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of one request among many: proposals, or the error that kept them from being written.
+
+    `notes` say what this piece of writing had to leave out, a Korean sentence each.
+    """
+
+    proposals: tuple[Proposal, ...] = ()
+    notes: tuple[str, ...] = ()
+    error: AssistError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +68,20 @@ class Engine(Protocol):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the last piece of writing had to leave out, a Korean sentence each; empty when nothing."""
+        """What the last `write` had to leave out, a Korean sentence each; empty when nothing."""
+        ...
+
+    @property
+    def lanes(self) -> int:
+        """How many requests together cost less than one after the other; 1 where nothing is gained."""
         ...
 
     def write(self, request: Request) -> tuple[Proposal, ...]:
         """At most `max_claims` proposals, whose quotes name ids of the evidence; empty when nothing fits."""
+        ...
+
+    def write_many(self, requests: Sequence[Request]) -> tuple[Written, ...]:
+        """What `write` gives for each request, in order; one that fails never loses the others."""
         ...
 
 

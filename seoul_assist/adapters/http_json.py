@@ -11,9 +11,10 @@ import io
 import json
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable, Container, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import SplitResult, urlsplit
@@ -29,6 +30,10 @@ MOST_WAIT_S = 10.0  # of what a server asks for in Retry-After
 MAX_ANSWER = 64 * 1024 * 1024
 BUSY = (429, 500, 502, 503, 504)
 _PIECE = 1 << 16
+
+
+class Busy(OSError):
+    """The cause of an error that says a server stayed busy: it may take the request once others are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,11 @@ class Server:
         self._secret = secret
         self._waits_s, self._busy = tuple(waits_s), busy
         self._sleep = sleep
+        self.lost: ModelUnusable | None = None
+        self._heard = 0  # answers of a server that was not busy
+        self._hung_up = 0  # how often
+        self._lines: set[socket.socket] = set()
+        self._connecting = threading.Lock()
 
     @property
     def label(self) -> str:
@@ -126,12 +136,17 @@ class Server:
         """The answer, tried again while the server is busy or drops the line; ModelUnusable when none comes.
 
         Where none listens on this machine that is said at once. `wall_s` bounds all attempts together, `most` the bytes
-        of the body. A status that is no success is the caller's to judge, unless it says that the server stayed busy.
+        of the body. A status that is no success is the caller's to judge, unless it says that the server stayed busy:
+        the error then comes from `Busy`. Threads may ask side by side; where the line failed and nobody else was
+        answered meanwhile either, `lost` holds the error until somebody is.
         """
+        heard, hung_up = self._heard, self._hung_up
         body = b"" if payload is None else json.dumps(payload).encode()
         deadline = self.clock() + wall_s
         for wait in (*self._waits_s, None):
             last = wait is None or self.clock() + wait >= deadline
+            if self._hung_up != hung_up:
+                raise self.wrong("그만둠")
             try:
                 reply = self._exchange(method, path or self.address.path, body, deadline, most)
             except (OSError, http.client.HTTPException, ValueError) as error:
@@ -139,28 +154,37 @@ class Server:
                 # Where nobody listens on this machine nobody will in a second: the user has to start the server.
                 absent = isinstance(error, ConnectionRefusedError) and not self.remote
                 if last or absent or isinstance(error, netguard.NetworkRefused | ssl.SSLError | TimeoutError):
-                    raise self._unreachable(error, wall_s) from error
+                    failure = self._unreachable(error, wall_s)
+                    if self._heard == heard and self._hung_up == hung_up:
+                        self.lost = failure
+                    raise failure from error
             else:
                 if reply.status not in self._busy:
+                    self._heard, self.lost = self._heard + 1, None
                     return reply
                 if last:
                     raise ModelUnusable(
                         f"{self.place.called}가 요청을 처리하지 못했습니다(상태 {reply.status}).", self.place.check
-                    )
+                    ) from Busy(reply.status)
                 asked = float(reply.retry_after) if reply.retry_after.isdecimal() else 0.0
                 wait = max(wait or 0.0, min(asked, MOST_WAIT_S, max(0.0, deadline - self.clock())))
             self._sleep(wait or 0.0)
         raise AssertionError("the last attempt returns or raises")
 
+    def hang_up(self) -> None:
+        """Ends what other threads are asking now; each of them gets an error soon."""
+        self._hung_up += 1
+        for line in tuple(self._lines):
+            with suppress(OSError):
+                socket.socket.shutdown(line, socket.SHUT_RDWR)  # of the line itself, whatever encrypts it
+
     def _exchange(self, method: str, path: str, body: bytes, deadline: float, most: int) -> Reply:
         address = self.address
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Connection": "close"}
         headers |= self._secret.header() if self._secret else {}
-        allowed: AbstractContextManager[None] = netguard.permit(self.host) if self.remote else nullcontext()
         port = address.port or (443 if address.scheme == "https" else 80)
         with (
-            allowed,
-            closing(self._connected(port, deadline)) as line,
+            self._line(port, deadline) as line,
             closing(http.client.HTTPConnection(self.host, port)) as connection,
         ):
             connection.sock = cast(socket.socket, _Line(line, deadline, self.clock))
@@ -176,6 +200,24 @@ class Server:
             if answer.length:
                 raise http.client.IncompleteRead(b"")
             return Reply(answer.status, bytes(data), answer.headers.get("Retry-After", "").strip())
+
+    @contextmanager
+    def _line(self, port: int, deadline: float) -> Iterator[socket.socket]:
+        """A line for the block. Threads connect one after the other: a permit must not end under another one's feet."""
+        if not self._connecting.acquire(timeout=_left(deadline, self.clock)):
+            raise TimeoutError
+        try:
+            allowed: AbstractContextManager[None] = netguard.permit(self.host) if self.remote else nullcontext()
+            with allowed:
+                line = self._connected(port, deadline)
+        finally:
+            self._connecting.release()
+        with closing(line):
+            self._lines.add(line)
+            try:
+                yield line
+            finally:
+                self._lines.discard(line)
 
     def _connected(self, port: int, deadline: float) -> socket.socket:
         """A line to the server, encrypted where the address says so; only the system's look-up of a name has no bound

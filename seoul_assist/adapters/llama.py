@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from seoul_assist import netguard, prompts
 from seoul_assist.adapters import chat_template, gguf_header, machine, window
 from seoul_assist.adapters.chat_template import SYSTEM, USER
+from seoul_assist.adapters.llama_batch import Batch
 from seoul_assist.adapters.llama_errors import translated
-from seoul_assist.adapters.llama_native import Ending, Generated, Native, grammar
-from seoul_assist.adapters.tidy_claims import Live, tidy
-from seoul_assist.errors import ModelUnusable, UsageError
+from seoul_assist.adapters.llama_native import Generated, Native, grammar
+from seoul_assist.adapters.llama_trace import Part, Trace, answered, counted, gathered, notes
+from seoul_assist.adapters.tidy_claims import Live
+from seoul_assist.errors import AssistError, ModelUnusable, UsageError
 from seoul_assist.model import Evidence, Proposal
-from seoul_assist.ports import ModelFacts, Request
-from seoul_assist.text.claims_json import ASKED, MAX_CLAIM, MAX_QUOTE, claims_schema, parse_claims
+from seoul_assist.ports import ModelFacts, Request, Written
+from seoul_assist.text.claims_json import ASKED, MAX_CLAIM, MAX_QUOTE, claims_schema
 
 CONTEXT = 8_192
 TOKENS_PER_CLAIM = 320
@@ -28,9 +30,9 @@ WALL_S = 600.0
 LEAST_ROOM = 64
 TRIAL_TOKENS = 16
 TRIAL_WALL_S = 200.0
+_NOTHING = Request("ask", "", ())
 SMALL = 64 * 1024 * 1024
-LONGEST_LABEL = 80
-MOST_NAMED = 5  # of the evidence that a note lists
+LANES = 8  # documents that are worth being written side by side
 
 
 class Telling(Native):
@@ -59,32 +61,19 @@ class Telling(Native):
         return piece
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What the last `write` did besides writing: evidence that had no room, evidence cut to fit, how writing ended.
-
-    `dropped` counts claims said before or without one whole sentence, `silent` the parts that brought no claim in time.
-    """
-
-    left_out: tuple[str, ...] = ()
-    shortened: tuple[str, ...] = ()
-    prompt_tokens: int = 0
-    written_tokens: int = 0
-    endings: tuple[Ending, ...] = ()
-    dropped: int = 0
-    silent: int = 0
-
-
 class LlamaEngine:
     """Writes with a loaded model; greedy and seeded, so the same request always gives the same claims."""
 
+    lanes = LANES
+
     def __init__(self, native: Telling, facts: ModelFacts, template: str, *, wall_s: float, max_tokens: int) -> None:
         self._native = native
+        self._batch: Batch | None = None
         self._wall_s = wall_s
         self.facts = facts
         self._max_tokens = max_tokens
         self._frame = _frame(native, template)
-        self._labels: dict[str, str] = {}
+        self._asked = _NOTHING
         self.last = Trace()
 
     @property
@@ -93,27 +82,7 @@ class LlamaEngine:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        said = []
-        if self.last.left_out:
-            said.append(f"모델의 창에 들어가지 않아 읽지 못한 근거: {self._called(self.last.left_out)}")
-        if self.last.shortened:
-            said.append(f"모델의 창에 맞추어 일부만 읽은 근거: {self._called(self.last.shortened)}")
-        if "time" in self.last.endings:
-            said.append(f"제한 시간({self._wall_s:g}초)이 되어 쓰던 문장은 버리고 그 앞까지만 담았습니다.")
-        if {"tokens", "stuck"} & set(self.last.endings):
-            said.append("모델이 답을 끝맺지 못해 쓰던 문장은 버리고 그 앞까지만 담았습니다.")
-        if self.last.dropped:
-            said.append(f"모델이 되풀이하거나 끝맺지 못한 문장 {self.last.dropped}개를 뺐습니다.")
-        if self.last.silent:
-            said.append(
-                f"나누어 읽은 {len(self.last.endings)}부분 가운데 {self.last.silent}부분에서는 답을 얻지 못했습니다."
-            )
-        return tuple(said)
-
-    def _called(self, ids: tuple[str, ...]) -> str:
-        labels = [self._labels.get(one, one)[:LONGEST_LABEL] for one in ids[:MOST_NAMED]]
-        more = f" 외 {len(ids) - MOST_NAMED}건" if len(ids) > MOST_NAMED else ""
-        return ", ".join(labels) + more
+        return notes(self._asked, self.last, self._wall_s)
 
     @property
     def context(self) -> int:
@@ -134,60 +103,123 @@ class LlamaEngine:
         `on_claim` gets every claim as soon as it is whole. What it raises ends the writing, as Ctrl-C does, and goes
         through; the model can be used on.
         """
-        self.last = Trace()
-        self._labels = {one.id: one.label for one in request.evidence}
-        request = replace(request, evidence=tuple(one for one in request.evidence if one.text.strip()))
-        if not request.evidence or request.max_claims < 1:
-            return ()
-        fit = self._fit(request)
-        self.last = Trace(left_out=fit.left_out, shortened=fit.shortened)
+        self._asked, self.last = request, Trace()
+        self.last, parts = self._plan(request)
         tell = _once(on_claim) if on_claim else None
-        claims: list[Proposal] = []
-        for index, group in enumerate(fit.groups):
-            share = (request.max_claims - len(claims)) // (len(fit.groups) - index)
-            claims += self._write(replace(request, evidence=group, max_claims=share), tell)
-        kept, dropped = tidy(claims)
-        self.last = replace(self.last, dropped=dropped)
-        if not claims and self.last.silent:
-            raise ModelUnusable(
-                "모델이 정해진 시간과 길이 안에 답을 쓰지 못했습니다.",
-                "더 빠른 모델을 고르거나 `--engine extractive`로 실행해 주세요.",
-            )
-        return kept
+        done = []
+        for part in parts:
+            done.append(self._generate(part, tell))
+            self.last = counted(self.last, part, done[-1])
+        claims, self.last = gathered(self.last, parts, done)
+        return answered(claims, self.last)
+
+    def write_many(self, requests: Sequence[Request]) -> tuple[Written, ...]:
+        """What `write` gives for each request, in order, written side by side.
+
+        The parts of all requests share the time that they would have had one after the other. What is raised from
+        outside, as by Ctrl-C, goes through; the model can be used on.
+        """
+        plans: list[tuple[Trace, list[Part]] | AssistError] = []
+        for request in requests:
+            try:
+                plans.append(self._plan(request))
+            except AssistError as error:
+                plans.append(error)
+        done = self._together([part for plan in plans if not isinstance(plan, AssistError) for part in plan[1]])
+        return tuple(self._written(request, plan, done) for request, plan in zip(requests, plans, strict=True))
 
     def close(self) -> None:
         """Frees the model."""
+        if self._batch:
+            self._batch.close()
         self._native.close()
 
-    def _write(self, request: Request, tell: Callable[[Proposal], None] | None) -> tuple[Proposal, ...]:
-        done = self.generate(request, tell)
-        ids = [one.id for one in request.evidence]
-        # A cap may come before the first claim has begun; that is no reply of the wrong shape.
-        claims = parse_claims(done.text, ids, request.max_claims) if "[" in done.text else ()
-        if not claims and done.ending != "complete":
-            self.last = replace(self.last, silent=self.last.silent + 1)
-        return claims
+    def _plan(self, request: Request) -> tuple[Trace, list[Part]]:
+        """What the request will be asked in, and what has no room."""
+        whole = replace(request, evidence=tuple(one for one in request.evidence if one.text.strip()))
+        if not whole.evidence or whole.max_claims < 1:
+            return Trace(), []
+        fit = self._fit(whole)
+        trace = Trace(left_out=fit.left_out, shortened=fit.shortened)
+        return trace, [self._part(part) for part in window.shares(whole, fit)]
+
+    def _part(self, request: Request) -> Part:
+        ids = list(dict.fromkeys(one.id for one in request.evidence))
+        rules = self._rules(ids, request.max_claims)
+        return Part(ids, request.max_claims, self.prompt(request), rules, self._answer_cap(request))
+
+    def _together(self, parts: Sequence[Part]) -> Iterator[Generated | AssistError]:
+        """What came of each part, in order; parts of one cap are written side by side."""
+        done: dict[int, Generated | AssistError] = {}
+        for cap in sorted({part.cap for part in parts}):
+            group = [place for place, part in enumerate(parts) if part.cap == cap]
+            # Lanes that are open remember how prompts begin; they are not opened for one piece.
+            if self._batch or len(group) > 1:
+                # Where the lanes fail, as for want of memory, what they have not finished is written alone.
+                with suppress(ModelUnusable):
+                    self._in_lanes(parts, group, done)
+            for place in group:
+                if place not in done:
+                    done[place] = self._alone(parts[place])
+        return iter([done[place] for place in range(len(parts))])
+
+    def _in_lanes(self, parts: Sequence[Part], group: list[int], done: dict[int, Generated | AssistError]) -> None:
+        self._batch = self._batch or Batch(self._native)
+        self._batch.write_many(
+            [parts[place].prompt for place in group],
+            [parts[place].rules for place in group],
+            max_tokens=parts[group[0]].cap,
+            max_string=max(MAX_CLAIM, MAX_QUOTE),
+            wall_s=self._wall_s * len(group),
+            on_done=lambda index, generated: done.update({group[index]: generated}),
+        )
+
+    def _alone(self, part: Part) -> Generated | AssistError:
+        try:
+            return self._generate(part)
+        except AssistError as error:
+            return error
+
+    def _written(
+        self,
+        request: Request,
+        plan: tuple[Trace, list[Part]] | AssistError,
+        done: Iterator[Generated | AssistError],
+    ) -> Written:
+        """What came of one request, whose parts are the next of `done`."""
+        if isinstance(plan, AssistError):
+            return Written(error=plan)
+        trace, parts = plan
+        mine = [next(done) for _ in parts]
+        for one in mine:
+            if isinstance(one, AssistError):
+                return Written(error=one)
+        found = [one for one in mine if isinstance(one, Generated)]
+        for part, one in zip(parts, found, strict=True):
+            trace = counted(trace, part, one)
+        claims, trace = gathered(trace, parts, found)
+        said = notes(request, trace, self._wall_s)
+        try:
+            return Written(answered(claims, trace), said)
+        except AssistError as error:
+            return Written((), said, error)
 
     def generate(self, request: Request, on_claim: Callable[[Proposal], None] | None = None) -> Generated:
         """The JSON the model writes for exactly this evidence."""
-        prompt = self.prompt(request)
-        ids = list(dict.fromkeys(one.id for one in request.evidence))
-        rules = self._rules(ids, request.max_claims)
-        with self._native.telling(Live(ids, on_claim) if on_claim else None):
-            done = self._native.write(
-                prompt,
-                rules,
-                max_tokens=self._answer_cap(request),
+        part = self._part(request)
+        done = self._generate(part, on_claim)
+        self.last = counted(self.last, part, done)
+        return done
+
+    def _generate(self, part: Part, on_claim: Callable[[Proposal], None] | None = None) -> Generated:
+        with self._native.telling(Live(part.ids, on_claim) if on_claim else None):
+            return self._native.write(
+                part.prompt,
+                part.rules,
+                max_tokens=part.cap,
                 max_string=max(MAX_CLAIM, MAX_QUOTE),
                 wall_s=self._wall_s,
             )
-        self.last = replace(
-            self.last,
-            prompt_tokens=self.last.prompt_tokens + len(prompt),
-            written_tokens=self.last.written_tokens + done.tokens,
-            endings=(*self.last.endings, done.ending),
-        )
-        return done
 
     def _rules(self, ids: list[str], max_claims: int) -> str:
         # The converter of the bindings does not escape what JSON escapes: such an id would leave its string.

@@ -1,7 +1,8 @@
 """Many pieces of JSON at once: one `llama_batch` carries a token of every piece, a shared beginning is read once.
 
 Every piece has a lane of its own: a sequence whose memory no other sequence shares, so that what stands in one lane
-cannot move a sum in another. What is the same in two prompts is read in one lane and copied to the other.
+cannot move a sum in another. What is the same in two prompts is read in one lane and copied to the other. Only the
+kernels for weights other than Q4_0 and Q8_0 still tell a lone piece from several (docs/performance.md).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from seoul_assist.adapters.llama_errors import SMALLER, translated
-from seoul_assist.adapters.llama_native import BATCH, Ending, Generated, Native, Writing
+from seoul_assist.adapters.llama_native import Ending, Generated, Native, Writing
+from seoul_assist.adapters.llama_rows import BATCH, common, kept, parts
 from seoul_assist.errors import ModelUnusable
 
 LANES = 16
@@ -34,7 +36,7 @@ class Batch:
         self._memory = memory
         self._context: Any = None
         self._rows: Any = None
-        self._held: list[list[int]] = []  # for each lane the prompt tokens that were read in whole batches
+        self._held: list[list[int]] = []  # for each lane the prompt tokens in its memory, in whole rows
         self._pool = ThreadPoolExecutor(native.threads)
         self.cells = 0
 
@@ -113,8 +115,11 @@ class Batch:
             params.n_ctx, params.n_seq_max = lanes * cells, lanes
             params.n_batch = params.n_ubatch = max(BATCH, lanes)
             params.n_threads = params.n_threads_batch = self._native.threads
-            # One memory for all, and flash attention, both let a neighbour change the last digits of a piece.
+            # One memory for all lets a neighbour change the last digits of a piece. So does flash attention, which
+            # splits the sum over 512 cells and more among the cores when, and only when, a piece is alone.
             params.kv_unified, params.flash_attn_type = False, self._api.LLAMA_FLASH_ATTN_TYPE_DISABLED
+            if self._native.on_gpu:  # where sums differ anyhow
+                params.flash_attn_type = self._api.LLAMA_FLASH_ATTN_TYPE_AUTO
             self._context = self._api.llama_init_from_model(self._native.model, params)
             lanes = lanes if self._context else lanes // 2
         if not self._context:
@@ -134,23 +139,21 @@ class Batch:
         self._held, self.cells = [], 0
 
     def read(self, lane: int, prompt: list[int], stopped: Callable[[], Ending | None]) -> Ending | None:
-        """Reads the prompt into the lane, from the last batch border that any lane shares with it."""
-        best = max(range(self.lanes), key=lambda one: (_shared(self._held[one], prompt), one == lane))
-        shared = _shared(self._held[best], prompt)
+        """Reads the prompt into the lane, from the last border of rows that any lane shares with it."""
+        best = max(range(self.lanes), key=lambda one: (common(self._held[one], prompt), one == lane))
+        shared = common(self._held[best], prompt)
         memory = self._api.llama_get_memory(self._context)
         if shared and best != lane:
             self.copy(best, lane)
         if not shared or not self._api.llama_memory_seq_rm(memory, lane, shared, -1):
             shared = 0
             self._api.llama_memory_seq_rm(memory, lane, -1, -1)
-        self._held[lane] = prompt[:shared]
-        for at in range(shared, len(prompt), BATCH):
+        for begin, end in parts(shared, len(prompt)):
+            self._held[lane] = prompt[: kept(begin)]
             if ending := stopped():
                 return ending
-            part = prompt[at : at + BATCH]
-            self.decode([(token, at + offset, lane) for offset, token in enumerate(part)], last_only=True)
-            if len(part) == BATCH:
-                self._held[lane] += part
+            self.decode([(prompt[at], at, lane) for at in range(begin, end)], last_only=True)
+        self._held[lane] = prompt[: kept(len(prompt))]
         return None
 
     def copy(self, source: int, lane: int) -> None:
@@ -256,19 +259,6 @@ class _Run:
                     self._active[lane] = last
                 piece.writing.close()
                 yield piece.index, piece.writing.ended()
-
-
-def _shared(held: Sequence[int], prompt: Sequence[int]) -> int:
-    """How many tokens both begin with, in whole batches; the last token of the prompt is always read anew.
-
-    Batches always lie the same way, so a reused beginning holds the very numbers that a fresh reading gives.
-    """
-    shared = 0
-    while shared + BATCH < len(prompt) and shared + BATCH <= len(held):
-        if list(prompt[shared : shared + BATCH]) != list(held[shared : shared + BATCH]):
-            break
-        shared += BATCH
-    return shared
 
 
 def _cell_bytes(api: Any, model: Any) -> int:

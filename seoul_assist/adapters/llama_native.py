@@ -13,9 +13,10 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from seoul_assist.adapters.llama_errors import SMALLER, translated
+from seoul_assist.adapters.llama_rows import BATCH, common, kept, parts
 from seoul_assist.errors import ModelUnusable
 
-BATCH = 64  # as fast to read with as larger ones; a shared beginning is kept in whole batches
+LIKELY = 64  # tokens that a grammar is asked about before it is asked about the whole vocabulary
 SEED = 7
 Ending = Literal["complete", "tokens", "time", "stuck", "cancelled"]
 
@@ -65,7 +66,8 @@ class Native:
             )
             self._vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
             self.context = int(self._llama.n_ctx())
-        self._read: list[int] = []  # the prompt tokens in memory that were read in whole batches
+        self.on_gpu = gpu_layers != 0
+        self._read: list[int] = []  # the prompt tokens in memory, in whole rows
 
     def __enter__(self) -> Self:
         return self
@@ -200,34 +202,22 @@ class Native:
         return float(1.0 / (1.0 + np.exp(min(against - for_, 700.0))))
 
     def _take_in(self, prompt: list[int], deadline: float) -> bool:
-        """Reads the prompt in fixed batches, from the last batch border shared with the one before.
-
-        Batches always lie the same way, so a reused beginning holds the very numbers that a fresh reading gives.
-        """
-        batch = min(BATCH, self.context)
+        """Reads the prompt, from the last border of rows shared with the one before."""
         # An interrupt between here and the end must not leave more on record than in memory.
         held, self._read = self._read, []
-        shared = 0
-        while (
-            shared + batch < len(prompt)
-            and shared + batch <= len(held)
-            and prompt[shared : shared + batch] == held[shared : shared + batch]
-        ):
-            shared += batch
+        shared = common(held, prompt)
         memory = self._api.llama_get_memory(self._llama.ctx)
         if not shared or not self._api.llama_memory_seq_rm(memory, 0, shared, -1):
             shared = 0
             self._llama.reset()
             self._api.llama_memory_clear(memory, True)
         self._llama.n_tokens = shared
-        self._read = prompt[:shared]
-        for at in range(shared, len(prompt), batch):
+        for begin, end in parts(shared, len(prompt)):
+            self._read = prompt[: kept(begin)]
             if time.monotonic() > deadline:
                 return False
-            part = prompt[at : at + batch]
-            self._llama.eval(part)
-            if len(part) == batch:
-                self._read += part
+            self._llama.eval(prompt[begin:end])
+        self._read = prompt[: kept(len(prompt))]
         return True
 
     def scores(self, context: Any, row: int) -> Any:
@@ -369,10 +359,19 @@ class _Grammar:
         """The likeliest token that the grammar allows; None when there is none."""
         import numpy as np
 
-        table = np.zeros(len(logits), dtype=[("id", np.intc), ("logit", np.single), ("p", np.single)])
-        table["id"], table["logit"] = np.arange(len(logits)), logits
+        if len(logits) > LIKELY:
+            likely = np.sort(np.argpartition(logits, -LIKELY)[-LIKELY:])
+            if (token := self._best(logits, likely)) is not None:
+                return token
+        return self._best(logits, np.arange(len(logits)))
+
+    def _best(self, logits: Any, tokens: Any) -> int | None:
+        import numpy as np
+
+        table = np.zeros(len(tokens), dtype=[("id", np.intc), ("logit", np.single), ("p", np.single)])
+        table["id"], table["logit"] = tokens, logits[tokens]
         data = table.ctypes.data_as(ctypes.POINTER(self._api.llama_token_data))
-        rows = self._api.llama_token_data_array(data, len(logits), -1, False)
+        rows = self._api.llama_token_data_array(data, len(tokens), -1, False)
         self._api.llama_sampler_apply(self._sampler, ctypes.byref(rows))
         best = int(table["logit"].argmax())
         return int(table["id"][best]) if np.isfinite(table["logit"][best]) else None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from seoul_assist.errors import ModelUnusable
+from seoul_assist.errors import AssistError, ModelUnusable
 from seoul_assist.model import Proposal
-from seoul_assist.ports import Request
+from seoul_assist.ports import Request, Written
 
 Reply = tuple[Proposal, ...] | Exception | Callable[[Request], tuple[Proposal, ...]]
 
@@ -18,9 +18,10 @@ class Scripted:
     `requests` keeps what was asked.
     """
 
-    def __init__(self, replies: Iterable[Reply], name: str = "scripted") -> None:
+    def __init__(self, replies: Iterable[Reply], name: str = "scripted", lanes: int = 1) -> None:
         self._replies = deque(replies)
         self._name = name
+        self.lanes = lanes
         self.requests: list[Request] = []
 
     @property
@@ -40,3 +41,13 @@ class Scripted:
         if isinstance(reply, Exception):
             raise reply
         return reply(request) if callable(reply) else reply
+
+    def write_many(self, requests: Sequence[Request]) -> tuple[Written, ...]:
+        """The next reply for each request, in order."""
+        return tuple(self._written(request) for request in requests)
+
+    def _written(self, request: Request) -> Written:
+        try:
+            return Written(self.write(request))
+        except AssistError as error:
+            return Written(error=error)

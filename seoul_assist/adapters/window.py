@@ -11,6 +11,8 @@ from seoul_assist.ports import Request
 Cost = Callable[[Evidence], int]
 # No tokenizer in use makes one token of more characters than this on average; it only bounds the search.
 _MOST_CHARACTERS = 16
+LONGEST_LABEL = 80
+MOST_NAMED = 5  # of the evidence that a note lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,35 @@ class Fit:
     groups: tuple[tuple[Evidence, ...], ...]
     left_out: tuple[str, ...] = ()
     shortened: tuple[str, ...] = ()
+
+
+def shares(request: Request, fit: Fit) -> tuple[Request, ...]:
+    """The request once for each group of the fit; together they may make as many claims as it may, settled beforehand,
+    so that the groups can be written side by side."""
+    groups = [group for group in fit.groups if group]
+    left, found = request.max_claims, []
+    for index, group in enumerate(groups):
+        share = left // (len(groups) - index)
+        left -= share
+        if share:
+            found.append(replace(request, evidence=group, max_claims=share))
+    return tuple(found)
+
+
+def unread(request: Request, left_out: Sequence[str], shortened: Sequence[str]) -> list[str]:
+    """A Korean sentence for the evidence that had no room and one for what was cut to fit, where there is any."""
+    labels = {one.id: one.label[:LONGEST_LABEL] for one in request.evidence}
+
+    def called(ids: Sequence[str]) -> str:
+        more = f" 외 {len(ids) - MOST_NAMED}건" if len(ids) > MOST_NAMED else ""
+        return ", ".join(labels.get(one, one) for one in ids[:MOST_NAMED]) + more
+
+    said = []
+    if left_out:
+        said.append(f"모델의 창에 들어가지 않아 읽지 못한 근거: {called(left_out)}")
+    if shortened:
+        said.append(f"모델의 창에 맞추어 일부만 읽은 근거: {called(shortened)}")
+    return said
 
 
 def of(request: Request, room: int, cost: Cost) -> Fit:

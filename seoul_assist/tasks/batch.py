@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from seoul_assist.errors import AssistError, ItemError, WriteError
 from seoul_assist.model import Item, Outcome
 from seoul_assist.readers.sources import Source
-from seoul_assist.tasks.journal import Entry, Journal
+from seoul_assist.tasks.journal import Entry, Event, Journal
 from seoul_assist.tasks.names import Names
 from seoul_assist.writers.atomic import write_text
 
 # The texts to write for one source, by suffix.
 Make = Callable[[Source], Mapping[str, str]]
+# The same for several sources, in order; one that fails has its error in the place of its texts.
+Together = Callable[[Sequence[Source]], Sequence[Mapping[str, str] | AssistError]]
 # Is told the name of each source before its turn.
 Progress = Callable[[str], None]
 MOST_STRIKES = 2
 
 
 def run(
-    sources: Iterable[Source], out_dir: Path, made_by: str, make: Make, on_progress: Progress | None = None
+    sources: Iterable[Source],
+    out_dir: Path,
+    made_by: str,
+    make: Make,
+    on_progress: Progress | None = None,
 ) -> Outcome:
     """One item for each source, in order: `done`, `unchanged` since an earlier run, or `failed` with reason and hint.
 
@@ -29,46 +36,130 @@ def run(
     one source by suffix; they are written whole into `out_dir`, then journalled. Work that killed the process twice is
     not tried again. `Item.detail` is the name of the outputs without suffix.
     """
+
+    def each(several: Sequence[Source]) -> list[Mapping[str, str] | AssistError]:
+        return [_attempt(make, source) for source in several]
+
+    return run_together(sources, out_dir, made_by, each, 1, on_progress)
+
+
+def run_together(
+    sources: Iterable[Source],
+    out_dir: Path,
+    made_by: str,
+    make: Together,
+    window: int,
+    on_progress: Progress | None = None,
+) -> Outcome:
+    """As `run`, with the same results, up to `window` sources under way together.
+
+    What was under way when the process died comes again alone, so that a second death strikes only the source that
+    brought it about.
+    """
     _open_folder(out_dir)
-    journal = Journal(out_dir)
-    names = Names(journal.names())
-    items = []
+    batch = _Batch(out_dir, made_by, make)
     for source in sources:
         if on_progress:
             on_progress(source.name)
+        batch.take(source, window)
+    batch.finish()
+    return Outcome(tuple(item for _, item in sorted(batch.items.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A source that waits to be made: its place in the run, its key, its output name and what it is made from."""
+
+    place: int
+    source: Source
+    key: str
+    name: str
+    content: str
+    made_from: str
+
+    def entry(self, event: Event, outputs: Mapping[str, str] | None = None) -> Entry:
+        return Entry(event, self.key, self.made_from, self.name, outputs or {})
+
+
+class _Batch:
+    """One run: what waits for its turn, and the items by their place."""
+
+    def __init__(self, out_dir: Path, made_by: str, make: Together) -> None:
+        self._out_dir, self._made_by, self._make = out_dir, made_by, make
+        self._journal = Journal(out_dir)
+        self._names = Names(self._journal.names())
+        self._waiting: list[_Work] = []
+        self._places = 0
+        self.items: dict[int, Item] = {}
+
+    def take(self, source: Source, window: int) -> None:
+        """Says at once what needs no work; the rest waits until `window` sources are together."""
         key = _key(source)
-        items.append(_one(source, key, out_dir, names.of(key, source.name), made_by, make, journal))
-    return Outcome(tuple(items))
+        if any(work.key == key for work in self._waiting):  # named twice: the second finds the work of the first
+            self.finish()
+        place, self._places = self._places, self._places + 1
+        content = _content(source)
+        name = self._names.of(key, source.name)
+        work = _Work(place, source, key, name, content, f"{content} {self._made_by}")
+        if _still_good(self._journal.last(key), work.made_from, self._out_dir):
+            self.items[place] = Item(source.name, "unchanged", detail=name)
+        elif _crashes(self._journal, key, work.made_from):
+            self._journal.add(work.entry("crashed"))
+            self.items[place] = Item(
+                source.name,
+                "failed",
+                "이 문서를 처리하다가 프로그램이 두 번 멈추었습니다.",
+                "문서를 다른 형식으로 저장하거나 --engine extractive로 다시 실행해 주세요.",
+                "crashed",
+            )
+        elif self._journal.strikes(key, work.made_from):
+            self.finish()
+            self._do([work])
+        else:
+            self._waiting.append(work)
+            if len(self._waiting) >= window:
+                self.finish()
 
+    def finish(self) -> None:
+        """Does what waits."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._do(waiting)
 
-def _one(source: Source, key: str, out_dir: Path, name: str, made_by: str, make: Make, journal: Journal) -> Item:
-    content = _content(source)
-    made_from = f"{content} {made_by}"
-    if _still_good(journal.last(key), made_from, out_dir):
-        return Item(source.name, "unchanged", detail=name)
-    if _crashes(journal, key, made_from):
-        journal.add(Entry("crashed", key, made_from, name))
-        return Item(
-            source.name,
-            "failed",
-            "이 문서를 처리하다가 프로그램이 두 번 멈추었습니다.",
-            "문서를 다른 형식으로 저장하거나 --engine extractive로 다시 실행해 주세요.",
-            "crashed",
-        )
-    journal.add(Entry("begun", key, made_from, name))
-    try:
-        texts = make(source)
-        if _content(source) != content:
-            raise ItemError("처리하는 동안 문서가 바뀌었습니다.", "저장이 끝난 뒤 다시 실행해 주세요.")
+    def _do(self, works: Sequence[_Work]) -> None:
+        for work in works:
+            self._journal.add(work.entry("begun"))
+        try:
+            results = self._make([work.source for work in works])
+        except (KeyboardInterrupt, SystemExit):
+            for work in works:  # whoever stops a run says nothing against its documents
+                self._journal.add(work.entry("interrupted"))
+            raise
+        for work, texts in zip(works, results, strict=True):
+            self.items[work.place] = self._ended(work, texts)
+
+    def _ended(self, work: _Work, texts: Mapping[str, str] | AssistError) -> Item:
         outputs = {}
-        for suffix, text in texts.items():
-            write_text(out_dir / f"{name}{suffix}", text)
-            outputs[f"{name}{suffix}"] = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+        try:
+            if isinstance(texts, AssistError):
+                raise texts
+            if _content(work.source) != work.content:
+                raise ItemError("처리하는 동안 문서가 바뀌었습니다.", "저장이 끝난 뒤 다시 실행해 주세요.")
+            for suffix, text in texts.items():
+                write_text(self._out_dir / f"{work.name}{suffix}", text)
+                outputs[f"{work.name}{suffix}"] = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+        except AssistError as error:
+            self._journal.add(work.entry("failed"))
+            return Item(work.source.name, "failed", error.message, error.hint, error.code)
+        self._journal.add(work.entry("done", outputs))
+        return Item(work.source.name, "done", detail=work.name)
+
+
+def _attempt(make: Make, source: Source) -> Mapping[str, str] | AssistError:
+    try:
+        return make(source)
     except AssistError as error:
-        journal.add(Entry("failed", key, made_from, name))
-        return Item(source.name, "failed", error.message, error.hint, error.code)
-    journal.add(Entry("done", key, made_from, name, outputs))
-    return Item(source.name, "done", detail=name)
+        return error
 
 
 def _still_good(entry: Entry | None, made_from: str, out_dir: Path) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 from seoul_assist.errors import WriteError
 
 NAME = ".seoul-assist-batch.jsonl"
-Event = Literal["begun", "done", "failed", "crashed"]
+Event = Literal["begun", "done", "failed", "crashed", "interrupted"]
 
 
 @dataclass(frozen=True, slots=True)

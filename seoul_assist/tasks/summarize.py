@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from seoul_assist import prompts
-from seoul_assist.errors import ReadError
+from seoul_assist.errors import AssistError, ReadError
 from seoul_assist.governance import disclosure
 from seoul_assist.grounding.pages import Page, left_out, opening, pages_of, prose, regions, title_of
 from seoul_assist.grounding.verify import UNSURE, supported, verify
 from seoul_assist.model import Claim, Document, Evidence, Item, Outcome
-from seoul_assist.ports import Engine, Request
+from seoul_assist.ports import Engine, Request, Written
 from seoul_assist.readers.sources import Source, expand
 from seoul_assist.tasks import batch
 from seoul_assist.text.clean import squeeze
@@ -58,31 +58,93 @@ class Summary:
 
 def digest(document: Document, engine: Engine, *, clock: Callable[[], float] = time.monotonic) -> Summary:
     """The summary of one document; every quotation in it was found on its page of the document as it was read."""
+    (found,) = digests([document], engine, clock=clock)
+    if isinstance(found, AssistError):
+        raise found
+    return found
+
+
+def digests(
+    documents: Sequence[Document], engine: Engine, *, clock: Callable[[], float] = time.monotonic
+) -> list[Summary | AssistError]:
+    """The summary of each document, or the error it ended with, in order: the engine is asked for the parts of all of
+    them at once, then for all gists. `elapsed_s` is an even share of the time that this took."""
     began = clock()
     prompt = prompts.load("summary").render()
-    title = title_of(document)
-    pages = pages_of(document)
-    originals = {page.number: page.whole for page in pages}
-    parts = regions(pages)
-    points: list[Claim] = []
-    unread: dict[str, None] = {}
-    for number, part in enumerate(parts):
-        share = _share(number, len(parts), len(pages))
-        if share:
-            points += _written(engine, Request("summary", title, _packets(part), prompt, share), originals, points)
-            unread |= dict.fromkeys(engine.notes)
-    found = _written(engine, Request("summary", title, _packets(opening(pages, points)), prompt, 1), originals, [])
-    return Summary(
-        document,
-        title,
-        (found or points or [Claim("")])[0],
-        keywords(prose(pages), KEYWORDS, title),
-        tuple(points),
-        left_out(pages, [citation.quote for point in points for citation in point.citations]),
-        engine.name,
-        clock() - began,
-        tuple(unread),
-    )
+    drafts = [_Draft(document, prompt) for document in documents]
+    _asked(engine, [(draft, request) for draft in drafts for request in draft.parts()], _Draft.take_points)
+    _asked(engine, [(draft, draft.whole()) for draft in drafts], _Draft.take_gist)
+    share = (clock() - began) / max(1, len(documents))
+    return [draft.error or draft.summary(engine.name, share) for draft in drafts]
+
+
+class _Draft:
+    """A summary under way: parts of the document become points, its opening and the points become the gist."""
+
+    def __init__(self, document: Document, prompt: str) -> None:
+        self._document, self._prompt = document, prompt
+        self._title = title_of(document)
+        self._pages = pages_of(document)
+        self._points: list[Claim] = []
+        self._gist: list[Claim] = []
+        self._unread: dict[str, None] = {}
+        self.error: AssistError | None = None
+
+    def parts(self) -> Iterator[Request]:
+        """One request for each part of the document that may have points."""
+        parts = regions(self._pages)
+        for number, part in enumerate(parts):
+            if share := _share(number, len(parts), len(self._pages)):
+                yield self._request(part, share)
+
+    def whole(self) -> Request:
+        """The request for the gist: it shows nothing of later pages but quotations that were verified."""
+        return self._request(opening(self._pages, self._points), 1)
+
+    def take_points(self, request: Request, written: Written) -> None:
+        """Keeps what is new and stands on words found on its page."""
+        said = {squeeze(claim.text) for claim in self._points}
+        self._points += [one for one in self._found(request, written) if squeeze(one.text) not in said]
+        self._unread |= dict.fromkeys(written.notes)
+
+    def take_gist(self, request: Request, written: Written) -> None:
+        """Keeps what stands on words found on its page."""
+        self._gist = self._found(request, written)
+
+    def summary(self, engine: str, elapsed_s: float) -> Summary:
+        """What the document says."""
+        points = self._points
+        return Summary(
+            self._document,
+            self._title,
+            (self._gist or points or [Claim("")])[0],
+            keywords(prose(self._pages), KEYWORDS, self._title),
+            tuple(points),
+            left_out(self._pages, [citation.quote for point in points for citation in point.citations]),
+            engine,
+            elapsed_s,
+            tuple(self._unread),
+        )
+
+    def _request(self, part: Sequence[Page], share: int) -> Request:
+        return Request("summary", self._title, _packets(part), self._prompt, share)
+
+    def _found(self, request: Request, written: Written) -> list[Claim]:
+        """The engine's claims that stand on words of the page itself, not only of the text the engine was shown."""
+        originals = {page.number: page.whole for page in self._pages}
+        whole = tuple(Evidence(e.id, e.label, originals[e.page], page=e.page) for e in request.evidence)
+        return list(supported(verify(written.proposals[: request.max_claims], whole)))
+
+
+def _asked(
+    engine: Engine, asked: Iterable[tuple[_Draft, Request]], take: Callable[[_Draft, Request, Written], None]
+) -> None:
+    """Asks all at once and gives each draft what came of its requests, or the first error among them."""
+    asked = [(draft, request) for draft, request in asked if request.evidence and draft.error is None]
+    for (draft, request), written in zip(asked, engine.write_many([one for _, one in asked]), strict=True):
+        if draft.error is None and written.error is None:
+            take(draft, request, written)
+        draft.error = draft.error or written.error
 
 
 def summarize(
@@ -97,15 +159,30 @@ def summarize(
     """One item for each document under the paths; for each one done `<name>.summary.json` and `.md` stand in `out_dir`.
 
     A later run with the same `out_dir` does only what is new or changed: content, engine or prompts. `read` is
-    `readers.reading.read_source` or something that keeps its promises.
+    `readers.reading.read_source` or something that keeps its promises. As many documents are under way together as
+    the engine has lanes.
     """
 
-    def make(source: Source) -> dict[str, str]:
-        summary = digest(read(source), engine, clock=clock)
-        return {MARKDOWN: as_markdown(summary), JSON: as_text(as_json(summary, source.name))}
+    def make(several: Sequence[Source]) -> list[Mapping[str, str] | AssistError]:
+        documents = [_attempt(read, source) for source in several]
+        found = iter(digests([one for one in documents if isinstance(one, Document)], engine, clock=clock))
+        summaries = [next(found) if isinstance(one, Document) else one for one in documents]
+        return [
+            one
+            if isinstance(one, AssistError)
+            else {MARKDOWN: as_markdown(one), JSON: as_text(as_json(one, source.name))}
+            for source, one in zip(several, summaries, strict=True)
+        ]
 
     sources = (source for source in expand(paths) if not _own(source, out_dir))
-    return batch.run(sources, out_dir, _made_by(engine), make, on_progress)
+    return batch.run_together(sources, out_dir, _made_by(engine), make, engine.lanes, on_progress)
+
+
+def _attempt(read: Read, source: Source) -> Document | AssistError:
+    try:
+        return read(source)
+    except AssistError as error:
+        return error
 
 
 def as_json(summary: Summary, path: str) -> dict[str, Any]:
@@ -194,18 +271,6 @@ def _packets(part: Sequence[Page]) -> tuple[Evidence, ...]:
         for n, page in enumerate(part, start=1)
         if page.text.strip()
     )
-
-
-def _written(
-    engine: Engine, request: Request, originals: dict[int | None, str], before: Sequence[Claim]
-) -> list[Claim]:
-    """The engine's claims that stand on words found on the page itself, not only in the text the engine was shown."""
-    if not request.evidence:
-        return []
-    whole = tuple(Evidence(e.id, e.label, originals[e.page], page=e.page) for e in request.evidence)
-    claims = supported(verify(engine.write(request)[: request.max_claims], whole))
-    said = {squeeze(claim.text) for claim in before}
-    return [claim for claim in claims if squeeze(claim.text) not in said]
 
 
 def _anchors(claim: Claim) -> list[dict[str, Any]]:

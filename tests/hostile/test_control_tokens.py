@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,7 +10,7 @@ import toy_gguf
 
 from seoul_assist.adapters import llama
 from seoul_assist.model import Block, Document, Evidence, Hit, Proposal, Provision
-from seoul_assist.ports import Request
+from seoul_assist.ports import Request, Written
 from seoul_assist.tasks.answerable import Signal
 from seoul_assist.tasks.ask import ask
 from seoul_assist.tasks.draft import draft
@@ -30,7 +30,7 @@ SENTENCE = "시장은 공영주차장의 요금을 30분마다 500원으로 정�
 class Listening:
     """Takes down what the tasks ask of the engine, and answers nothing."""
 
-    name, notes = "llama:toy", ()
+    name, notes, lanes = "llama:toy", (), 1
 
     def __init__(self) -> None:
         self.heard: list[Request] = []
@@ -38,6 +38,9 @@ class Listening:
     def write(self, request: Request) -> tuple[Proposal, ...]:
         self.heard.append(request)
         return ()
+
+    def write_many(self, requests: Sequence[Request]) -> tuple[Written, ...]:
+        return tuple(Written(self.write(request)) for request in requests)
 
 
 class Shelf:

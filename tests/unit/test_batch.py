@@ -108,18 +108,22 @@ def test_the_journal_names_no_path_and_no_text(tmp_path: Path) -> None:
     assert str(tmp_path) not in journal and "주소" not in journal
 
 
+class Death(BaseException):
+    """The process dies: nothing of ours runs any more."""
+
+
 def test_work_that_killed_the_process_twice_is_not_tried_again(tmp_path: Path) -> None:
     paths = [file(tmp_path / "가.txt"), file(tmp_path / "나.txt", "다른 글")]
     out = tmp_path / "out"
 
     def dies(source: Source) -> Mapping[str, str]:
         if source.name.endswith("가.txt"):
-            raise KeyboardInterrupt
+            raise Death
         return make(source)
 
     sources = [Source(str(path), path) for path in paths]
     for _ in range(2):
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(Death):
             batch.run(sources, out, "e", dies)
     for _ in range(2):
         items = batch.run(sources, out, "e", dies).items
@@ -127,6 +131,19 @@ def test_work_that_killed_the_process_twice_is_not_tried_again(tmp_path: Path) -
         assert items[0].code == "crashed" and items[0].hint
     paths[0].write_text("고친 글", encoding="utf-8")
     assert [item.status for item in batch.run(sources, out, "e", make).items] == ["done", "unchanged"]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_whoever_stops_a_run_says_nothing_against_its_documents(tmp_path: Path, stop: type[BaseException]) -> None:
+    source = Source("가.txt", file(tmp_path / "가.txt"))
+
+    def stopped(source: Source) -> Mapping[str, str]:
+        raise stop
+
+    for _ in range(3):
+        with pytest.raises(stop):
+            batch.run([source], tmp_path / "out", "e", stopped)
+    assert [item.status for item in batch.run([source], tmp_path / "out", "e", make).items] == ["done"]
 
 
 def test_trouble_with_one_output_fails_that_item_only(tmp_path: Path) -> None:

@@ -6,15 +6,18 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import gguf
+import numpy as np
 import pytest
 from toy_gguf import build
 
 from seoul_assist.adapters import llama_batch
 from seoul_assist.adapters.llama_batch import Batch
-from seoul_assist.adapters.llama_native import BATCH, Generated, Native, grammar
+from seoul_assist.adapters.llama_native import LIKELY, Generated, Native, _Grammar, grammar
+from seoul_assist.adapters.llama_rows import ROWS, common, parts
 from seoul_assist.errors import ModelUnusable
 
 LIST = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
@@ -39,6 +42,10 @@ def native(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Native]:
         yield native
 
 
+def vocabulary(native: Native) -> int:
+    return int(native.api.llama_vocab_n_tokens(native.vocab))
+
+
 def documents(native: Native, count: int) -> tuple[list[list[int]], list[str]]:
     """Prompts of one beginning and different lengths, and two kinds of grammar in turn."""
     draw = random.Random(count)
@@ -60,6 +67,48 @@ def test_together_or_alone_each_piece_is_the_same_text(native: Native) -> None:
             assert list(back[::-1]) == alone
 
 
+@pytest.mark.parametrize("shared", [16, 48, 64, 80, 240, 336])
+def test_a_beginning_kept_from_another_prompt_holds_the_numbers_of_a_fresh_reading(native: Native, shared: int) -> None:
+    draw = random.Random(shared)
+    prompt, other = ([draw.randrange(3, 259) for _ in range(350)] for _ in range(2))
+    found = []
+    for before in ([other], [other[:99], prompt[:shared] + other[shared:]]):
+        with Batch(native) as batch:
+            batch._open(3, 500)
+            for lane, one in enumerate([*before, prompt]):
+                kept = max(common(held, prompt) for held in batch._held)
+                assert batch.read(lane, one, lambda: None) is None
+            assert kept == (shared if len(before) > 1 else 0)
+            found.append(batch.scores(-1).copy())
+    assert (found[0] == found[1]).all()
+
+
+def test_prompts_are_read_in_rows_and_whole_batches() -> None:
+    assert parts(0, 64) == [(0, 64)]
+    assert parts(48, 200) == [(48, 64), (64, 128), (128, 192), (192, 200)]
+    assert parts(128, 130) == [(128, 130)]
+    for length in range(1, 70):
+        prompt = list(range(length))
+        assert common(prompt, prompt) == max(0, (length - 2) // ROWS * ROWS)
+    assert common([*range(40), 0], [*range(40), 1, 2]) == 32
+    assert common([], [1]) == common([0] * 40, [1] * 40) == 0
+
+
+def test_the_best_allowed_token_is_found_however_unlikely_it_is(native: Native) -> None:
+    draw = np.random.default_rng(3)
+    with closing(_Grammar(native.api, native.vocab, 'root ::= "[" | "]" | [가-나]+')) as rules:
+        allowed = [token for token in range(vocabulary(native)) if rules.allows(token)]
+        assert 2 < len(allowed) < vocabulary(native) - LIKELY
+        for unlikely in (0.0, 0.0, 2.0, 100.0):
+            logits = draw.normal(size=vocabulary(native)).astype(np.float32)
+            logits[allowed] -= np.float32(unlikely)
+            assert rules.best(logits) == max(allowed, key=lambda token: logits[token])
+        assert rules.best(np.zeros(vocabulary(native), dtype=np.float32)) == allowed[0]
+    with closing(_Grammar(native.api, native.vocab, 'root ::= "["')) as ended:
+        ended.accept(native.tokens("[")[0])
+        assert native.api.llama_vocab_is_eog(native.vocab, ended.best(np.zeros(vocabulary(native), dtype=np.float32)))
+
+
 def test_every_piece_obeys_its_own_grammar(native: Native) -> None:
     prompts, rules = documents(native, 6)
     with Batch(native) as batch:
@@ -70,7 +119,7 @@ def test_every_piece_obeys_its_own_grammar(native: Native) -> None:
 
 def test_a_shared_beginning_is_read_once(native: Native, monkeypatch: pytest.MonkeyPatch) -> None:
     prompts, rules = documents(native, 8)
-    head = len(native.tokens(RULES)) // BATCH * BATCH
+    head = len(native.tokens(RULES)) // ROWS * ROWS
     read = 0
     real = Batch.decode
 
@@ -82,7 +131,7 @@ def test_a_shared_beginning_is_read_once(native: Native, monkeypatch: pytest.Mon
     monkeypatch.setattr(Batch, "decode", counted)
     with Batch(native, lanes=4) as batch:
         batch.write_many(prompts, rules, **TIGHT)  # type: ignore[arg-type]
-        assert head > 2 * BATCH
+        assert head > 8 * ROWS
         assert read == sum(map(len, prompts)) - 7 * head
         read = 0
         batch.write_many([prompts[3]], [rules[3]], **TIGHT)  # type: ignore[arg-type]
