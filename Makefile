@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test slow lint clean
+.PHONY: demo test slow fuzz lint clean
 
 demo: $(STAMP)
 	@$(BIN)/seoul-assist demo
@@ -14,6 +14,10 @@ test: $(STAMP)
 
 slow: $(STAMP)
 	$(BIN)/python -m pytest -m slow
+
+# 5,000 damaged model files; FUZZ="--seed 7" takes others.
+fuzz: $(STAMP)
+	$(BIN)/python tools/fuzz.py $(FUZZ)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import bombs
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Before any test is even imported: here, and by `sitecustomize` in every interpreter that a test starts.
+bombs.plant()
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")]))
 
 
 @pytest.fixture(autouse=True)

@@ -186,3 +186,17 @@ def load(payload: dict[str, Any]) -> int:
         return int(model.n_vocab())
     finally:
         model.close()
+
+
+def load_each(payload: dict[str, Any]) -> None:
+    """Loads one file after the other, saying before each which one: run in a child, whose death then has a name."""
+    from seoul_assist.child import report
+
+    for place, path in enumerate(payload["paths"]):
+        report(["begins", place])
+        try:
+            load({"path": path})
+        except Exception as error:  # noqa: BLE001 - the bindings have a tree of their own
+            report(["refused", place, type(error).__name__])
+        else:
+            report(["loaded", place])

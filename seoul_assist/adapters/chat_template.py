@@ -15,6 +15,7 @@ from typing import Any
 
 from seoul_assist import child
 from seoul_assist.errors import ModelUnusable
+from seoul_assist.text.clean import clean, squeeze
 
 SYSTEM, USER = "SLOTZSYSTEMZSLOT", "SLOTZUSERZSLOT"
 MAX_ADDED = 6_000  # characters a template may put around the slots by itself
@@ -22,7 +23,9 @@ LIMITS = child.Limits(memory=512 * child.MB, cpu_s=5, wall_s=20.0)
 _SLOTS = re.compile(f"({SYSTEM}|{USER})")
 _NEUTRAL = (SYSTEM, "\n\n", USER, "\n\nJSON:\n")
 _SHOWN = 12
-_MAX_FORM, _MAX_DATES = 40, 16
+MAX_SHOWN = 1_000  # characters of what a template says that people are shown
+_START, _END = "⟨시작⟩", "⟨끝⟩"  # what stands for the tokens of a model that is not loaded
+_MAX_FORM, _MAX_DATES, _MAX_SAID = 40, 16, 300
 _HINT = "제공처가 고친 판이 있는지 확인하거나 다른 모델을 골라 주세요."
 
 
@@ -42,6 +45,7 @@ def agree(template: str, known: str, accepted: str = "") -> str:
     if known and found != known and not agreed:
         raise ModelUnusable(
             f"모델의 대화 틀(chat template)이 등록할 때와 다릅니다: {known[:_SHOWN]} → {found[:_SHOWN]}",
+            f"새 틀이 스스로 덧붙이는 말: {_said_by(template)} "
             f"제공처가 바꾼 것이 맞으면 `seoul-assist model add --accept-template {found}`로 다시 등록해 주세요. "
             "아니라면 파일을 다시 받아 주세요.",
         )
@@ -70,6 +74,23 @@ def vet(templates: Iterable[str]) -> None:
 def added(frame: Iterable[str]) -> str:
     """What a frame says besides the slots, a slot shown as an ellipsis: for people who want to read it."""
     return "".join("…" if piece in (SYSTEM, USER) else piece for piece in frame)
+
+
+def shown(template: str) -> str:
+    """What the template says by itself, cleaned and at most MAX_SHOWN characters, for people who have to trust it.
+
+    Raises what `pieces` raises.
+    """
+    text = clean(added(pieces(template, bos=_START, eos=_END)))
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}… (외 {len(text) - MAX_SHOWN:,}자)"
+
+
+def _said_by(template: str) -> str:
+    """The same on one line, in quotation marks, for an error; of a template that does not run, why."""
+    try:
+        return f"“{squeeze(shown(template))[:_MAX_SAID]}”."
+    except ModelUnusable as error:
+        return f"(볼 수 없음: {error.message})."
 
 
 @lru_cache(maxsize=8)

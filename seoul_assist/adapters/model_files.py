@@ -214,6 +214,11 @@ def digest(path: Path) -> str:
         raise ModelUnusable(f"모델 파일을 읽을 수 없습니다: {path.name}", "파일과 디스크를 확인해 주세요.") from error
 
 
+def said_by_template(entry: ModelFile) -> str:
+    """What the chat template of the file adds to the turns by itself, cleaned and bounded (`chat_template.shown`)."""
+    return chat_template.shown(gguf_header.read(entry.file).template)
+
+
 def _read(entry: ModelFile) -> None:
     """Raises when the head of the file does not add up or its chat template is another one than was registered."""
     chat_template.agree(gguf_header.read(entry.file).template, entry.template)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from seoul_assist.cli import terminal
+from seoul_assist.cli import model_bench, terminal
 from seoul_assist.cli.options import Json, settings_of
 
 if TYPE_CHECKING:
@@ -36,6 +36,26 @@ def _show(models: Sequence[ModelFile], json: bool, **more: Any) -> None:
     for one in models:
         mark = "*" if one.in_use else " "
         terminal.out(f"{mark} {one.name}  {one.size / 1e6:,.1f} MB  sha256 {one.sha256[:12]}…  {one.path}")
+
+
+def _template(model: ModelFile, before: Sequence[ModelFile]) -> dict[str, Any]:
+    """The chat template of the model, with what it says by itself where no model had this template before."""
+    from seoul_assist.cli import compose
+
+    new = model.template not in {one.template for one in before}
+    return {
+        "sha256": model.template,
+        "new": new,
+        "added": compose.model_files().said_by_template(model) if new else None,
+    }
+
+
+def _show_template(template: dict[str, Any]) -> None:
+    if template["new"]:
+        terminal.note(f"처음 보는 대화 틀(chat template)입니다: {template['sha256'][:12]}…")
+        terminal.note("이 틀이 지시와 질문(…) 둘레에 스스로 덧붙이는 말입니다. 이상한 지시가 없는지 보아 주세요:")
+        for line in template["added"].split("\n"):
+            terminal.note(f"  | {line}", "dim")
 
 
 @app.command("list")
@@ -74,9 +94,14 @@ def add_command(
     from seoul_assist.cli import compose
 
     settings = settings_of(ctx)
+    files = compose.model_files()
+    before = files.registered(settings.models_dir)
     with terminal.progress("모델 등록", settings.quiet or json) as show:
-        added = compose.model_files().add(settings.models_dir, path, on_progress=show, accept_template=accept_template)
-    _show([added], json)
+        added = files.add(settings.models_dir, path, on_progress=show, accept_template=accept_template)
+    template = _template(added, before)
+    _show([added], json, template=template)
+    if not json:
+        _show_template(template)
 
 
 @app.command("pull")
@@ -98,6 +123,7 @@ def pull_command(
     from seoul_assist.cli import compose
 
     settings = settings_of(ctx)
+    before = compose.model_files().registered(settings.models_dir)
     with terminal.progress("모델 받기", settings.quiet or json) as show:
         pulled = compose.model_pull().pull(
             settings,
@@ -110,9 +136,12 @@ def pull_command(
             on_progress=show,
         )
     model = pulled.model
-    _show([model], json, downloaded=pulled.fresh, pin=pulled.pin, licence=pulled.licence)
+    template = None if pulled.embedding else _template(model, before)  # what embeds has no turns to frame
+    _show([model], json, downloaded=pulled.fresh, pin=pulled.pin, licence=pulled.licence, template=template)
     if json:
         return
+    if template is not None:
+        _show_template(template)
     terminal.note(f"SHA-256 {model.sha256}: {_PINS[pulled.pin]}.")
     if not pulled.fresh:
         terminal.note("이미 받아 둔 파일이라 다시 받지 않았습니다.")
@@ -152,3 +181,6 @@ def verify_command(ctx: typer.Context, name: Name, json: Json = False) -> None:
     from seoul_assist.cli import compose
 
     _show([compose.model_files().verify(settings_of(ctx).models_dir, name)], json)
+
+
+app.command("bench")(model_bench.command)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from seoul_assist import __version__, child
 from seoul_assist.errors import AssistError, NoLibrary
-from seoul_assist.governance import network
+from seoul_assist.governance import leaving, network
 from seoul_assist.ports import ModelFacts
 from seoul_assist.settings import Settings
 
@@ -80,6 +80,7 @@ def diagnose(
         _embedder(embedder),
         _child(),
         *_network(),
+        *(_leaving(one) for one in leaving.leaving(settings)),
     )
 
 
@@ -294,6 +295,10 @@ def in_child(_: None) -> dict[str, bool]:
     except OSError:
         return {"memory": memory, "closed": False}
     return {"memory": memory, "closed": False}
+
+
+def _leaving(door: leaving.Leaving) -> Check:
+    return Check(f"network:{door.name}", door.title, "warn", door.what, door.hint)
 
 
 def _network() -> list[Check]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import bombs
 import pytest
-from toy_gguf import TEMPLATE, build
+from toy_gguf import build
 
 from seoul_assist import child
-from seoul_assist.adapters import chat_template, llama, model_files
+from seoul_assist.adapters import llama, model_files
 from seoul_assist.model import Evidence
 from seoul_assist.ports import Request
 
@@ -22,43 +26,64 @@ NEVER = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def planted(monkeypatch: pytest.MonkeyPatch) -> None:
-    bombs.install(monkeypatch.setattr)
+KINDS = ("pickle", "unpickler", "diskcache", "jinja2")
 
 
-def test_the_bombs_go_off(planted: None) -> None:
-    import diskcache
-    import jinja2
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_bombs_go_off_in_every_test(kind: str) -> None:
+    with pytest.raises(bombs.Exploded, match=kind.replace("unpickler", "Unpickler")):
+        bombs.set_off(kind)
 
-    for call in (
-        lambda: import_module("pickle").loads(b"N."),
-        lambda: diskcache.Cache("."),
-        lambda: jinja2.Template("x"),
-        lambda: jinja2.Environment(autoescape=True).from_string("x"),
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_bomb_in_a_child_goes_off_in_whoever_waits_for_it(kind: str) -> None:
+    with pytest.raises(bombs.Exploded, match="in a child"):
+        child.call("bombs:set_off", kind)
+
+
+def test_a_bomb_goes_off_in_an_interpreter_that_a_test_starts_and_in_the_children_of_that() -> None:
+    for code in (
+        "import pickle; pickle.loads(b'N.')",
+        "from seoul_assist import child; child.call('bombs:set_off', 'pickle')",
     ):
-        with pytest.raises(bombs.Exploded):
-            call()
+        call = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert call.returncode == 1
+        assert "bombs.Exploded" in call.stderr
 
 
-def test_adding_opening_and_writing_touch_no_bomb(planted: None, tmp_path: Path) -> None:
+def test_whoever_kept_a_reader_of_pickles_from_before_is_heard() -> None:
+    real = import_module("pickle").loads.real
+    assert real(b"I1\n.") == 1
+    with pytest.raises(bombs.Exploded, match="find_class"):
+        real(b"cos\nabort\n.")
+
+
+def test_the_harmless_are_excused_but_never_on_behalf_of_the_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(bombs.HARMLESS, "outsider", "a test")
+    source = "def work(then): return then()"
+    outsider: dict[str, Any] = {"__name__": "outsider"}
+    exec(compile(source, "outsider", "exec"), outsider)
+    ours: dict[str, Any] = {"__name__": "seoul_assist.tasks.made_up"}
+    exec(compile(source, "ours", "exec"), ours)
+    loads = partial(import_module("pickle").loads, b"I1\n.")
+    assert outsider["work"](loads) == 1
+    with pytest.raises(bombs.Exploded, match="outsider"):
+        ours["work"](lambda: outsider["work"](loads))
+
+
+def test_every_excuse_has_a_reason() -> None:
+    assert all(len(reason) > 20 for reason in bombs.HARMLESS.values())
+    assert not [name for name in bombs.HARMLESS if name.startswith(bombs.PRODUCT)]
+
+
+def test_adding_opening_and_writing_touch_no_bomb(tmp_path: Path) -> None:
     path = build(tmp_path / "toy.gguf")
-    entry = model_files.pinned(tmp_path / "models", path, trial="bombs:trial")
+    entry = model_files.pinned(tmp_path / "models", path)
     engine = llama.open_engine(entry.file, entry.sha256)
     try:
         engine.write(Request("ask", "목적은?", (Evidence("E1", "가온시 규정 제1조", "기준을 정한다."),), max_claims=1))
     finally:
         engine.close()
-
-
-def test_rendering_in_its_child_touches_no_bomb() -> None:
-    order = {"template": TEMPLATE, "bos": "<s>", "eos": "</s>"}
-    assert tuple(child.call("bombs:render", order, limits=chat_template.LIMITS)) == chat_template.pieces(**order)
-
-
-def test_a_bomb_in_a_child_is_seen() -> None:
-    with pytest.raises(child.ChildFailed):
-        child.call("bombs:trial", {"path": "/nowhere"}, limits=child.Limits(memory=1))
 
 
 def test_no_module_names_them(root: Path) -> None:

@@ -13,6 +13,7 @@ from toy_gguf import build_encoder
 
 from seoul_assist.adapters.chroma_local import ChromaStore
 from seoul_assist.cli import compose
+from seoul_assist.governance import leaving
 from seoul_assist.library import generations
 from seoul_assist.library.vectors import passage_hash, passage_text
 from seoul_assist.settings import Settings, resolve
@@ -112,7 +113,7 @@ def test_a_server_on_this_machine_embeds_for_the_children_too(
 def test_doctor_says_what_leaves_the_machine(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, embedder="http", embedder_url="http://127.0.0.1:9", embedder_name="kure-v1", embedder_remote="on")
     assert "network:embedder" not in [check["name"] for check in call("doctor", "--json").json["checks"]]
-    checks = compose._leaving(
+    found = leaving.leaving(
         Settings(Path(), embedder="http", embedder_url="https://vectors.example.kr/v1", embedder_remote=True)
     )
-    assert [(check.status, "vectors.example.kr" in check.detail) for check in checks] == [("warn", True)]
+    assert [(door.name, "vectors.example.kr" in door.what) for door in found] == [("embedder", True)]
