@@ -2,10 +2,10 @@
 
     python benchmarks/refusal.py LAWS_FOLDER QUESTIONS.jsonl
 
-Questions are objects with `question`, `gold` (a list of {law, article}, empty when no law answers) and `answer_facts`.
+Questions are objects with `question` and `gold` (a list of {law, article}, empty when no law answers).
 Three groups: their law is in the folder, their law is not, no law answers them. For each threshold the shares
-answered, by the signal in use and by its peer, the share of the question that the hits speak of; at the threshold in
-use also what the extractive engine cites and says.
+answered, by the signal in use and by its peer, the share of the question that the hits speak of. What the answers
+cite and say is measured by `seoul-assist eval answers`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.cli import compose
 from seoul_assist.settings import Settings
 from seoul_assist.tasks import answerable
-from seoul_assist.tasks.ask import ask
 from seoul_assist.tasks.index import index
 from seoul_assist.text.law_tables import law_key
 
@@ -64,23 +62,14 @@ def main(laws: str, questions: str) -> None:
                 laws_wanted = {law_key(one["law"]) for one in row["gold"]}
                 groups[GROUPS[2] if not laws_wanted else GROUPS[0] if laws_wanted & held else GROUPS[1]].append(row)
             print(" ".join(f"{name}: {len(found)}" for name, found in groups.items()))
-            in_use = answerable.signal(library.manifest.embedder, compose.embedder, library.frequency)
+            in_use = answerable.signal(
+                library.manifest.embedder, compose.embedder, library.frequency, library.official_title
+            )
             for signal in (in_use, answerable.by_support(library.frequency)):
                 curve(signal, {
                     name: [signal.score(row["question"], library.search(row["question"])) for row in found]
                     for name, found in groups.items()
                 })  # fmt: skip
-            answers = [(row, ask(row["question"], library=library, engine=Extractive(), signal=in_use))
-                       for row in groups[GROUPS[0]]]  # fmt: skip
-    answered = [(row, answer) for row, answer in answers if answer.supported]
-    cited = told = 0
-    for row, answer in answered:
-        gold = {(law_key(one["law"]), one["article"]) for one in row["gold"]}
-        evidence = [citation.evidence for claim in answer.claims for citation in claim.citations]
-        cited += any((law_key(one.law), one.article) in gold for one in evidence)
-        said = "".join("".join(claim.text.split()) for claim in answer.claims)
-        told += any("".join(fact.split()) in said for fact in row["answer_facts"])
-    print(f"answered {len(answered)}, of these citing a gold article {cited}, stating a gold fact {told}")
 
 
 if __name__ == "__main__":

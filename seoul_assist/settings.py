@@ -7,6 +7,8 @@ found there can set nothing else, so that a foreign folder never opens a door.
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -29,6 +31,7 @@ PREFIX = "SEOUL_ASSIST_"
 PROJECT_FILE = "seoul-assist.toml"
 _PYPROJECT = "pyproject.toml"
 _OF_DATA = "settings.toml"
+_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class Settings:
     pull_network: bool = False  # lets `model pull` reach the allowed hosts without --allow-network
     pull_hosts: str = ""  # further hosts it may reach, separated by commas
     pull_url: str = "https://huggingface.co"  # where hf: addresses lead; a mirror inside the office may stand in
+    trusted: tuple[str, ...] = ()  # folders, files or archives whose texts the office stands by, as index saw them
+    trusted_only: bool = False  # leaves every other text out of search, ask, draft and check
     check: CheckSettings = field(default_factory=CheckSettings)
 
     @property
@@ -156,6 +161,24 @@ def _as_switch(text: str) -> bool:
     raise UsageError(f"켜고 끄는 설정의 값을 읽을 수 없습니다: {text}", "on 또는 off로 적어 주세요.")
 
 
+def _as_places(text: str) -> tuple[str, ...]:
+    """Whole paths, one a line (or separated as PATH is): relative ones would depend on where a command is called."""
+    given = [os.path.expanduser(one.strip()) for one in re.split(f"[\n{os.pathsep}]", text) if one.strip()]  # noqa: PTH111
+    return tuple(map(_place, given))
+
+
+def _place(path: str) -> str:
+    """The path as a source is known by: NFC, `/` between, no `.` or `..` in it; UsageError when it is not whole."""
+    slashed = unicodedata.normalize("NFC", path)
+    if os.name == "nt" or _WINDOWS.match(slashed):
+        slashed = slashed.replace("\\", "/")
+    if slashed != "-" and not (slashed.startswith("/") or _WINDOWS.match(slashed)):
+        raise UsageError(
+            f"믿는 출처(trusted)는 온전한 경로로 적어야 합니다: {path}", 'trusted = ["/규정/자치법규"]처럼 적어 주세요.'
+        )
+    return posixpath.normpath(slashed)
+
+
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "data_dir": _as_path,
     "as_of": _as_date,
@@ -184,6 +207,8 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "pull_network": _as_switch,
     "pull_hosts": str,
     "pull_url": str,
+    "trusted": _as_places,
+    "trusted_only": _as_switch,
     "threads": _as_count("스레드 수(threads)", 1, 1_024),
     "gpu_layers": _as_count("GPU에 올릴 층 수(gpu_layers)", 0, 1_024),
 }
@@ -207,7 +232,15 @@ def _from_file(path: Path) -> dict[str, Any]:
             f"설정 파일에 모르는 항목이 있습니다: {', '.join(unknown)}",
             f"쓸 수 있는 항목: {', '.join(known)}",
         )
-    values: dict[str, Any] = {name: str(value) for name, value in raw.items() if name != "check"}
+    values: dict[str, Any] = {name: str(value) for name, value in raw.items() if name not in ("check", "trusted")}
+    if "trusted" in raw:
+        places = raw["trusted"] if isinstance(raw["trusted"], list) else [raw["trusted"]]
+        if not all(isinstance(one, str) and one.strip() for one in places):
+            raise UsageError(
+                "설정 파일의 trusted를 읽을 수 없습니다.",
+                'trusted = ["/규정/자치법규"]처럼 경로의 목록으로 적어 주세요.',
+            )
+        values["trusted"] = tuple(_place(os.path.expanduser(one.strip())) for one in places)  # noqa: PTH111
     return values | ({"check": _check_table(raw["check"], path)} if "check" in raw else {})
 
 
@@ -305,7 +338,7 @@ def resolve(
 def to_json(settings: Settings) -> dict[str, Any]:
     """The settings as JSON values, for a child process."""
     return {
-        name: value if value is None or isinstance(value, bool | int | dict) else str(value)
+        name: value if value is None or isinstance(value, bool | int | dict | tuple) else str(value)
         for name, value in asdict(settings).items()
     }
 
@@ -314,6 +347,7 @@ def from_json(values: Mapping[str, Any]) -> Settings:
     """The settings that `to_json` gave."""
     plain = {name: _PARSERS[name](value) if isinstance(value, str) else value for name, value in values.items()}
     check = values["check"]
+    plain["trusted"] = tuple(values["trusted"])
     plain["check"] = CheckSettings(
         tuple(check["select"]),
         tuple(check["ignore"]),

@@ -28,6 +28,7 @@ from scipy.optimize import minimize
 
 from seoul_assist.adapters.static_embedder import StaticEmbedder
 from seoul_assist.library.reading import Library
+from seoul_assist.tasks import known_laws
 from seoul_assist.tasks.answerable import MODEL, Kind, Model, Seen, features, load, probability, see
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.morphemes import morphemes
@@ -40,6 +41,8 @@ KEPT = 0.88  # the share of answerable questions, kept for measuring, that the t
 KIND_COST, COST = 5.0, 1.0  # of the squared weights
 ABSENT = "absent"  # the kind of a question whose law the library lacks
 ABSENT_SHARE = 0.15  # what these count beside the questions that no statute answers
+MOST_AWAY = 12  # the last column weighs at most so much against an answer
+LOSES = 0.01  # the share of answerable questions that this weight may cost
 WEIGHS = 0.1  # a word that weighs less in either kind of question is left out
 AT_HOME = 25  # one in so many answerable questions is also asked of one's own office
 HOMES = ("우리 구", "우리 시", "저희 구청", "우리 동네", "우리 과", "우리 군", "우리 회사")
@@ -93,8 +96,10 @@ def at_home(asked: Iterable[tuple[str, str]]) -> list[Words]:
 def look(library: Any, asked: Iterable[tuple[str, str]]) -> list[Row]:
     """What is seen of each (kind, question) in the library."""
     embedder = StaticEmbedder()
+    table = known_laws.load()
+    known = known_laws.Known(table, library.official_title) if table and table.embedder == embedder.id else None
     return [
-        Row(question, kind, see(question, library.search(question), embedder, library.frequency))
+        Row(question, kind, see(question, library.search(question), embedder, library.frequency, known))
         for kind, question in asked
     ]
 
@@ -149,7 +154,8 @@ def train(answerable: Sequence[Words], rows: Sequence[Row], embedder: str) -> Mo
     for fold in range(1, FOLDS):  # a kind of question learnt from the question itself would look too sure
         own = kind(answerable, [row for row in asked if row.fold != fold], national)
         numbers |= {row.question: own.of(row.seen.words) for row in learnt if row.fold == fold}
-    tables = [np.array(features(row.seen, numbers[row.question], 0.0)) for row in learnt]
+    # What a library lacks (the last column) says nothing where all laws are held: its weight is chosen afterwards.
+    tables = [np.array(features(row.seen, numbers[row.question], 0.0))[:, :-1] for row in learnt]
     truth = np.array([float(national(row)) for row in learnt])
     absent = np.array([float(row.kind == ABSENT) for row in learnt])
     weight = balanced([(truth, 1.0), (1 - truth - absent, 1.0 - ABSENT_SHARE), (absent, ABSENT_SHARE)])
@@ -161,11 +167,22 @@ def train(answerable: Sequence[Words], rows: Sequence[Row], embedder: str) -> Mo
         bias -= float(weights @ middle)
         chosen = np.array([table[np.argmax(table @ weights)] for table in tables])
     model = Model(
-        embedder, 0.5, round(bias, 4), tuple(round(one, 4) for one in weights.tolist()),
+        embedder, 0.5, round(bias, 4), (*(round(one, 4) for one in weights.tolist()), 0.0),
         kind(answerable, asked, national), kind(answerable, asked, local),
     )  # fmt: skip
     kept = [probability(model, row.seen) for row in usable if not row.fold and national(row)]
-    return replace(model, threshold=round(float(np.quantile(kept, 1 - KEPT)), 2))
+    return with_away(replace(model, threshold=round(float(np.quantile(kept, 1 - KEPT)), 2)), usable)
+
+
+def with_away(model: Model, rows: Sequence[Row]) -> Model:
+    """The model with the largest whole weight of what the library lacks that refuses hardly more answerable questions.
+
+    Counted on those kept for measuring in libraries that lack some law.
+    """
+    asked = [row.seen for row in rows if not row.fold and national(row) and row.seen.away != 0]
+    tried = [replace(model, weights=(*model.weights[:-1], -float(step))) for step in range(MOST_AWAY + 1)]
+    kept = [sum(probability(one, seen) >= model.threshold for seen in asked) for one in tried]
+    return tried[max(at for at, count in enumerate(kept) if count >= kept[0] - LOSES * len(asked))]
 
 
 def save(model: Model, path: Path) -> None:
@@ -193,7 +210,7 @@ def report(model: Model, rows: Sequence[Row]) -> None:
     scored = [(row, probability(model, row.seen)) for row in rows if not row.fold]
     yes = [one for row, one in scored if national(row)]
     no = [one for row, one in scored if row.kind not in ("", ABSENT)]
-    print(f"weights (kind, cosine, support, unknown) {model.weights}, bias {model.bias}")
+    print(f"weights (kind, cosine, support, unknown, away) {model.weights}, bias {model.bias}")
     print(f"kept for measuring: {len(yes)} answerable, {len(no)} unanswerable, AUC {auc(yes, no):.3f}")
     for name in sorted({row.kind for row, _ in scored if row.kind}):
         some = [one for row, one in scored if row.kind == name]

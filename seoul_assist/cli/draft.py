@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seoul_assist.cli import terminal
-from seoul_assist.cli.options import Json, settings_of
+from seoul_assist.cli.options import Json, TrustedOnly, settings_of
 
 if TYPE_CHECKING:
     from seoul_assist.tasks.draft import DraftResult
@@ -21,6 +21,7 @@ def command(
     facts: Annotated[Path | None, typer.Option("--facts", help="사실을 적은 YAML 파일")] = None,
     request: Annotated[str | None, typer.Option("--request", help="요청을 적은 글(-는 표준 입력)")] = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="저장할 파일(.md .txt .docx .hwpx)")] = None,
+    trusted_only: TrustedOnly = False,
     json: Json = False,
 ) -> None:
     """공문서를 기안합니다. 입력에 없는 사실은 지어내지 않고 [확인 필요]로 남깁니다."""
@@ -29,7 +30,7 @@ def command(
     from seoul_assist.tasks import draft
     from seoul_assist.tasks.freshness import age_notes
 
-    settings = settings_of(ctx)
+    settings = settings_of(ctx, trusted_only=trusted_only)
     if out is not None:
         writers.check_suffix(out)
     given = draft.load_facts(form, facts)
@@ -44,7 +45,7 @@ def command(
             request=asked,
             check=compose.text_checker(library, settings),
             frequency=library.frequency if library else None,
-            library_notes=age_notes(library, settings.stale_days) if library else (),
+            library_notes=(*library.notes, *age_notes(library, settings.stale_days)) if library else (),
         )
     if out is not None:
         result = draft.save(result, out)

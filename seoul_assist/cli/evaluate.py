@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seoul_assist.cli import terminal
+from seoul_assist.cli import evaluate_answers, terminal
 from seoul_assist.cli.options import Json, settings_of
 from seoul_assist.errors import UsageError
 
@@ -32,6 +32,9 @@ class ScoreName(StrEnum):
 @app.callback()
 def _group() -> None:
     """답을 아는 질문으로 성능을 잽니다."""
+
+
+app.command("answers")(evaluate_answers.answers_command)
 
 
 @app.command("retrieval")
@@ -117,4 +120,4 @@ def _signal(name: ScoreName, library: Library) -> Signal:
         return answerable.Signal("hit", lambda _, hits: hits[0].score if hits else 0.0, 0.0)
     if name is ScoreName.SUPPORT:
         return answerable.by_support(library.frequency)
-    return answerable.signal(library.manifest.embedder, compose.embedder, library.frequency)
+    return answerable.signal(library.manifest.embedder, compose.embedder, library.frequency, library.official_title)

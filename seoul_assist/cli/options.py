@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -10,9 +11,13 @@ from seoul_assist.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="결과를 JSON으로 냅니다(실패할 때도)")]
 Queries = Annotated[str | None, typer.Option("--queries", help="id와 question을 담은 JSONL 파일(한 줄에 하나)")]
+TrustedOnly = Annotated[bool, typer.Option("--trusted-only", help="설정 trusted에 적은 출처의 규정만 씁니다")]
 
 
-def settings_of(ctx: typer.Context) -> Settings:
-    """The settings that the global options, the environment and the settings file resolved to."""
+def settings_of(ctx: typer.Context, *, trusted_only: bool = False) -> Settings:
+    """The settings that the global options, the environment and the settings file resolved to.
+
+    `trusted_only` is the option of a command: it switches on, never off.
+    """
     found: Settings = ctx.obj
-    return found
+    return replace(found, trusted_only=True) if trusted_only else found

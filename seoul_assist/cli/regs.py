@@ -17,7 +17,12 @@ app = typer.Typer(help="색인된 규정을 봅니다.", no_args_is_help=True, r
 SCHEMA = "seoul-assist/regs/1"
 
 
-_STATES = {"past": "지난 판", "pending": "아직 시행 전", "repealed": "폐지됨"}
+_STATES = {
+    "past": "지난 판",
+    "pending": "아직 시행 전",
+    "repealed": "폐지됨",
+    "shadowed": "믿는 출처에 같은 규정이 있음",
+}
 
 
 @app.command("list")

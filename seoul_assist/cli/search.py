@@ -9,7 +9,7 @@ import typer
 
 from seoul_assist.cli import queries as query_file
 from seoul_assist.cli import terminal
-from seoul_assist.cli.options import Json, Queries, settings_of
+from seoul_assist.cli.options import Json, Queries, TrustedOnly, settings_of
 
 if TYPE_CHECKING:
     from seoul_assist.model import Provision
@@ -28,15 +28,17 @@ def command(
             "--rewrite/--no-rewrite", help="모델이 법령 용어를 보태고 결과를 다시 살펴봅니다", show_default=False
         ),
     ] = None,
+    trusted_only: TrustedOnly = False,
     json: Json = False,
 ) -> None:
     """규정에서 조문을 찾습니다."""
     many = query_file.one_or_file(query, queries)
     from seoul_assist.cli import compose
+    from seoul_assist.library.priors import rank_of_kind
     from seoul_assist.tasks import search
     from seoul_assist.tasks.freshness import age_notes, in_effect
 
-    settings = settings_of(ctx)
+    settings = settings_of(ctx, trusted_only=trusted_only)
     if rewrite is not None:
         settings = replace(settings, rewrite=rewrite)
     with compose.open_library(settings) as library, compose.open_refiner(settings) as refiner:
@@ -55,10 +57,14 @@ def command(
                 terminal.note(f"모델이 보탠 용어: {', '.join(result.terms)}", "dim")
             if not result.hits:
                 terminal.note("찾은 조문이 없습니다. 다른 말로 찾아 보세요.", "yellow")
-            for hit in result.hits:
+            for hit, trusted in zip(result.hits, result.trusted, strict=True):
                 item = hit.provision
                 title = f" ({item.title})" if item.title else ""
                 terminal.out(f"{hit.rank:>2}. {item.law} {hit.address}{title} · {in_effect(item.effective)}", "bold")
+                if trusted is False:
+                    terminal.out(f"    [믿는 출처 아님] {item.source}", "yellow")
+                elif trusted is None and not rank_of_kind(item.kind, item.law):
+                    terminal.out(f"    출처: {item.source}", "dim")
                 terminal.out(f"    {terminal.excerpt(matched_text(item, hit.address), 160)}")
 
 

@@ -24,6 +24,22 @@ ACTORS = {
     COURTS: re.compile("대법원장|법원행정처장|대법원규칙|지방법원|법원장|검찰총장|지방검찰청"),
 }
 
+_NATIONAL = ("헌법", "법률", "대통령령", "총리령")
+_NATIONAL_TITLE = ("법", "법률", "시행령", "시행규칙")
+_LOCAL_KIND = ("조례", "규칙", "훈령", "예규", "고시", "규정")
+
+
+def is_national(kind: str, law: str) -> bool:
+    """Whether a regulation of that kind and title is a national statute, not an ordinance or an office's own rules."""
+    if kind in _NATIONAL or kind.endswith("부령") or (kind.endswith("규칙") and kind != "규칙"):
+        return True
+    return "조례" not in law and law.rstrip().endswith(_NATIONAL_TITLE)
+
+
+def rank_of_kind(kind: str, law: str) -> int:
+    """2 for a national statute, 1 for an ordinance or a rule, 0 for any other paper, by what the text says it is."""
+    return 2 if is_national(kind, law) else 1 if kind.endswith(_LOCAL_KIND) else 0
+
 
 def actors(regulation: Regulation) -> dict[str, int]:
     """How often the regulation names the actors of each profile, addenda aside."""

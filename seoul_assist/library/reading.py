@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,12 +11,12 @@ from pathlib import Path
 from types import TracebackType
 
 from seoul_assist.errors import LibraryDamaged, ModelUnusable
-from seoul_assist.library import generations, references, versions
+from seoul_assist.library import generations, references, trust, versions
 from seoul_assist.library import lexicon as lexicons
 from seoul_assist.library.catalog import Catalog, Entry
 from seoul_assist.library.indexing import CATALOG, STORE
 from seoul_assist.library.postings import TEXT_BIGRAMS, TITLE_BIGRAMS
-from seoul_assist.library.priors import LOCAL_GOVERNMENT
+from seoul_assist.library.priors import LOCAL_GOVERNMENT, rank_of_kind
 from seoul_assist.library.search import Asked, index, prior, rank, rank_addenda
 from seoul_assist.library.search_files import open_dense, open_postings
 from seoul_assist.library.units import Cosines, finest
@@ -61,6 +61,10 @@ class Library:
     a law the newest in force on `as_of` (today by default) takes part; a law with future versions only takes part
     with its earliest, and its effective date says so; a repealed one does not. Versions belong together across a
     change of title. Thread-safe for reading as far as its store is.
+
+    `trusted` names the places of the sources the office stands by: a text from elsewhere never takes part under the
+    name of a law that lies there and has nothing but its words to rank by. With `trusted_only` it does not take part
+    at all; UsageError without such places.
     """
 
     def __init__(
@@ -71,7 +75,12 @@ class Library:
         as_of: date | None = None,
         profile: str = LOCAL_GOVERNMENT,
         lexicon: Path | None = None,
+        trusted: Sequence[str] = (),
+        trusted_only: bool = False,
     ) -> None:
+        if trusted_only and not trusted:
+            raise trust.nameless()
+        self._places, self._trusted_only = tuple(trusted), trusted_only
         self.as_of = as_of or date.today()
         self._profile = profile
         self._lexicon = lexicons.lexicon(lexicon)
@@ -86,7 +95,7 @@ class Library:
                 self._load()
                 generation = self.manifest.generation
                 postings, dense = open_postings(self._folder, generation), open_dense(self._folder, generation)
-                self._index = index(postings, dense, self._priors)
+                self._index = index(postings, dense, self._priors, uncited=self._foreign)
             except BaseException:
                 self._catalog.close()
                 raise
@@ -95,11 +104,18 @@ class Library:
             raise
         # Vectors of another embedder would be noise: words alone rank until the next index run.
         self._vectors = self.manifest.embedder == embedder.id
-        self._notes = () if self._vectors else (_OTHER_EMBEDDER,)
+        self._notes = (*self._left_out(), *(() if self._vectors else (_OTHER_EMBEDDER,)))
 
     def _load(self) -> None:
-        self._entries = self._catalog.entries()
-        self._in_force = {entry.id: entry for entry in versions.in_force(self._entries, self.as_of)}
+        held = self._catalog.entries()
+        # Ids of texts from places that the office did not name; without such places there are none.
+        self._foreign = frozenset(
+            e.id for e in held if self._places and not trust.is_trusted(e.source_key, self._places)
+        )
+        self._entries = tuple(e for e in held if not (self._trusted_only and e.id in self._foreign))
+        self._in_force = {entry.id: entry for entry in trust.in_force(self._entries, self._places, self.as_of)}
+        foreign = {entry.source for entry in held if entry.id in self._foreign}
+        self._stood_by = {entry.source for entry in held} - foreign if self._places else set()
         self._by_key: dict[str, list[Entry]] = {}
         for entry in self._in_force.values():
             self._by_key.setdefault(entry.key, []).append(entry)
@@ -107,13 +123,29 @@ class Library:
             entries.sort(key=lambda entry: (entry.effective or date.min, entry.id), reverse=True)
         cited = self._catalog.cited()
         self._priors = {
-            entry.id: prior(cited.get(entry.key, 0), entry.actors.get(self._profile, 0))
+            entry.id: 0.0
+            if entry.id in self._foreign
+            else prior(
+                cited.get(entry.key, 0), entry.actors.get(self._profile, 0), rank_of_kind(entry.kind, entry.name)
+            )
             for entry in self._in_force.values()
         }
 
+    def _left_out(self) -> tuple[str, ...]:
+        """What `trusted_only` keeps out, as a sentence."""
+        if not self._trusted_only:
+            return ()
+        if not self._entries:
+            return ("믿는 출처의 규정이 라이브러리에 없어 아무것도 찾지 못합니다. trusted 설정을 확인해 주세요.",)
+        return (f"믿는 출처가 아닌 규정·문서 {len(self._foreign):,}건은 빼고 찾습니다.",) if self._foreign else ()
+
+    def trusts(self, source: str) -> bool | None:
+        """Whether the text came from a place the office named; None where it named none."""
+        return source in self._stood_by if self._places else None
+
     @cached_property
     def _states(self) -> dict[int, versions.State]:
-        return versions.states(self._entries, self.as_of)
+        return trust.states(self._entries, self._places, self.as_of)
 
     @cached_property
     def _lineage(self) -> dict[str, str]:
@@ -156,7 +188,11 @@ class Library:
         """Every version of the law, in force or not and under whatever title, the oldest first; empty when unknown."""
         key = law_key(law)
         last = self._lineage.get(key, key)
-        found = [entry for entry in self._entries if self._lineage[entry.key] == last]
+        found = [
+            entry
+            for entry in self._entries
+            if self._lineage[entry.key] == last and self._states[entry.id] != "shadowed"
+        ]
         found.sort(key=lambda entry: (versions.day(entry) or date.min, entry.promulgated or date.min, entry.id))
         return tuple(self._holding(entry) for entry in found)
 
@@ -270,7 +306,7 @@ class Library:
         except ModelUnusable as failure:
             said = failure.message
         self._vectors = False
-        self._notes = (f"{said} 낱말로만 찾습니다.",)
+        self._notes = (*self._left_out(), f"{said} 낱말로만 찾습니다.")
         return None
 
     def _nearness(self, asked: Asked) -> Cosines | None:

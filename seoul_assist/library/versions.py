@@ -9,7 +9,8 @@ from typing import Literal, Protocol, TypeVar
 
 from seoul_assist.text.law_tables import law_key, renamed, repealed
 
-State = Literal["in_force", "past", "pending", "repealed", "undated"]
+# `shadowed`: a text under the name of a law that the library holds from a source it trusts (library/trust.py).
+State = Literal["in_force", "past", "pending", "repealed", "undated", "shadowed"]
 # The kind of a text that has no articles: such texts of one title are no versions of each other.
 DOCUMENT_KIND = "문서"
 _FAMILY = ("", "시행령", "시행규칙")

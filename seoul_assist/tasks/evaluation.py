@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from seoul_assist.errors import MissingPath, UsageError
 from seoul_assist.model import Hit
@@ -20,6 +20,7 @@ from seoul_assist.writers.atomic import write_text
 RUN_SCHEMA = "seoul-assist/eval-run/1"
 LEVELS = (1, 5, 10, 20)
 _KEPT_HITS = 10
+K = TypeVar("K")
 
 # Up to so many hits for a query, best first.
 Find = Callable[[str, int], Sequence[Hit]]
@@ -135,16 +136,22 @@ def _line(one: Asked) -> dict[str, Any]:
 
 def load(path: Path) -> dict[str, Kept]:
     """The kept run by the key of its questions; UsageError names the line that is not of a kept run."""
-    hint = "`seoul-assist eval retrieval 질문.jsonl --save 결과.jsonl`로 만든 파일을 주세요."
-    kept: dict[str, Kept] = {}
+    return load_lines(path, _kept, "seoul-assist eval retrieval 질문.jsonl --save 결과.jsonl")
+
+
+def load_lines(path: Path, kept_of: Callable[[dict[str, Any]], K | None], made_by: str) -> dict[str, K]:
+    """What `kept_of` makes of each line of a kept run, by the key of its question; None of a line is a UsageError."""
+    hint = f"`{made_by}`로 만든 파일을 주세요."
+    kept: dict[str, K] = {}
     try:
         with path.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    one = _kept(line)
+                    value = _object(line)
+                    one = kept_of(value)
                     if one is None:
                         raise UsageError(f"견줄 파일 {number}번째 줄이 저장된 평가 결과가 아닙니다: {path}", hint)
-                    kept[one.key] = one
+                    kept[value["key"]] = one
     except FileNotFoundError:
         raise MissingPath(f"견줄 파일이 없습니다: {path}", "경로를 확인해 주세요.") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -154,17 +161,28 @@ def load(path: Path) -> dict[str, Kept]:
     return kept
 
 
-def _kept(line: str) -> Kept | None:
+def _object(line: str) -> dict[str, Any]:
     try:
         value: Any = json.loads(line)
     except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict) or value.get("schema") != RUN_SCHEMA:
-        return None
+        return {}
+    return value if isinstance(value, dict) and isinstance(value.get("key"), str) else {}
+
+
+def _kept(value: dict[str, Any]) -> Kept | None:
     key, rank, score = value.get("key"), value.get("rank"), value.get("score")
-    if not isinstance(key, str) or not (rank is None or isinstance(rank, int)) or not isinstance(score, int | float):
+    if value.get("schema") != RUN_SCHEMA or not isinstance(key, str):
+        return None
+    if not (rank is None or isinstance(rank, int)) or not isinstance(score, int | float):
         return None
     return Kept(key, rank or 0, float(score))
+
+
+def other_questions() -> UsageError:
+    """What is said when a kept run shares no question with this one."""
+    return UsageError(
+        "견줄 파일에 같은 질문이 없습니다.", "같은 질문 파일과 같은 --sample, --seed로 만든 결과를 주세요."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +223,11 @@ def compare(before: Mapping[str, Kept], run: Sequence[Asked], k: int) -> Compari
     answerable = [one for one in run if one.question.gold]
     pairs = [(one, before[one.question.key].rank) for one in answerable if one.question.key in before]
     if not pairs:
-        raise UsageError(
-            "견줄 파일에 같은 질문이 없습니다.", "같은 질문 파일과 같은 --sample, --seed로 만든 결과를 주세요."
-        )
-    differences = [_difference("MRR", [(reciprocal(old), reciprocal(one.rank)) for one, old in pairs])]
+        raise other_questions()
+    differences = [difference("MRR", [(reciprocal(old), reciprocal(one.rank)) for one, old in pairs])]
     for level in levels(k):
         shares = [(float(0 < old <= level), float(0 < one.rank <= level)) for one, old in pairs]
-        differences.append(_difference(f"hit@{level}", shares))
+        differences.append(difference(f"hit@{level}", shares))
     changes = [Change(one.question, old, one.rank) for one, old in pairs if old != one.rank]
     changes.sort(key=lambda change: -abs(reciprocal(change.after) - reciprocal(change.before)))
     return Comparison(
@@ -223,7 +239,8 @@ def compare(before: Mapping[str, Kept], run: Sequence[Asked], k: int) -> Compari
     )
 
 
-def _difference(name: str, pairs: Sequence[tuple[float, float]]) -> Difference:
+def difference(name: str, pairs: Sequence[tuple[float, float]]) -> Difference:
+    """The means of (before, after) pairs and what changed between them."""
     better = sum(new > old for old, new in pairs)
     worse = sum(new < old for old, new in pairs)
     return Difference(

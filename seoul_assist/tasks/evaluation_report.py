@@ -135,7 +135,8 @@ def to_json(found: Figures, comparison: Comparison | None = None, **more: Any) -
     }
 
 
-def _estimate_json(one: Estimate) -> dict[str, float]:
+def estimate_json(one: Estimate) -> dict[str, float]:
+    """A value with its interval, rounded to four places."""
     return {"value": round(one.value, 4), "low": round(one.low, 4), "high": round(one.high, 4)}
 
 
@@ -144,9 +145,22 @@ def _group_json(one: Group) -> dict[str, Any]:
         "group": one.name,
         "value": one.value,
         "questions": one.count,
-        **{f"hit@{level}": _estimate_json(share) for level, share in one.hits},
-        "mrr": _estimate_json(one.mrr),
-        **({"mrr_primary": _estimate_json(one.primary)} if one.primary else {}),
+        **{f"hit@{level}": estimate_json(share) for level, share in one.hits},
+        "mrr": estimate_json(one.mrr),
+        **({"mrr_primary": estimate_json(one.primary)} if one.primary else {}),
+    }
+
+
+def difference_json(one: Difference) -> dict[str, Any]:
+    """One figure before and after, the difference with its interval, and how many changed."""
+    return {
+        "figure": one.name,
+        "before": round(one.before, 4),
+        "after": round(one.after, 4),
+        "change": estimate_json(one.change),
+        "better": one.better,
+        "worse": one.worse,
+        "p": round(one.p, 6),
     }
 
 
@@ -158,18 +172,7 @@ def _comparison_json(found: Comparison) -> dict[str, Any]:
     return {
         "matched": found.matched,
         "unmatched": found.unmatched,
-        "differences": [
-            {
-                "figure": one.name,
-                "before": round(one.before, 4),
-                "after": round(one.after, 4),
-                "change": _estimate_json(one.change),
-                "better": one.better,
-                "worse": one.worse,
-                "p": round(one.p, 6),
-            }
-            for one in found.differences
-        ],
+        "differences": [difference_json(one) for one in found.differences],
         "better": [change(one) for one in found.better],
         "worse": [change(one) for one in found.worse],
     }
@@ -196,10 +199,10 @@ def lines(found: Figures, *, refusal_at: float | None = None) -> list[str]:
     for one in found.groups:
         if one.count:
             title = " ".join((_NAMES[one.name], one.value)).strip()
-            shares = ", ".join(f"hit@{level} {_estimate(share)}" for level, share in one.hits)
-            said.append(f"{title} {one.count}개: {shares}, MRR {_estimate(one.mrr)}")
+            shares = ", ".join(f"hit@{level} {shown(share)}" for level, share in one.hits)
+            said.append(f"{title} {one.count}개: {shares}, MRR {shown(one.mrr)}")
             if one.primary and not one.value:
-                said.append(f"  주된 조문만: MRR {_estimate(one.primary)}")
+                said.append(f"  주된 조문만: MRR {shown(one.primary)}")
     if found.curve:
         said.append(f"■ 답하지 않기: AUC {found.area:.3f}(0.5는 우연, 1은 완전)")
         for row in found.curve[::2]:  # every row is in the JSON
@@ -220,7 +223,7 @@ def comparison_lines(found: Comparison) -> list[str]:
     said = [f"■ 저장된 결과와 견주기: 같은 질문 {found.matched}개"]
     if found.unmatched:
         said.append(f"  저장된 결과에 없어 견주지 못한 질문 {found.unmatched}개")
-    said += [_difference_line(one) for one in found.differences]
+    said += [difference_line(one) for one in found.differences]
     for title, changes in (("나아진", found.better), ("나빠진", found.worse)):
         said.append(f"■ {title} 질문 {len(changes)}개")
         said += [f"  {_rank(one.before)} → {_rank(one.after)}  {_name(one)}" for one in changes[:_SHOWN]]
@@ -229,13 +232,15 @@ def comparison_lines(found: Comparison) -> list[str]:
     return said
 
 
-def _difference_line(one: Difference) -> str:
+def difference_line(one: Difference) -> str:
+    """One figure before and after, the difference with its interval, and how many changed."""
     moved, changed = one.change, f"나아짐 {one.better}, 나빠짐 {one.worse}, p={one.p:.3f}"
     interval = f"{moved.value:+.3f} ({moved.low:+.3f}~{moved.high:+.3f})"
     return f"{one.name} {one.before:.3f} → {one.after:.3f}, 차이 {interval}, {changed}"
 
 
-def _estimate(one: Estimate) -> str:
+def shown(one: Estimate) -> str:
+    """A value with its interval."""
     return f"{one.value:.3f} ({one.low:.3f}~{one.high:.3f})"
 
 

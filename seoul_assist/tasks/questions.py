@@ -36,7 +36,10 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, the articles that answer it (none: no law does), and what kind of question it is."""
+    """A question, the articles that answer it (none: no law does), and what kind of question it is.
+
+    `facts` are pieces of text that a full answer holds.
+    """
 
     text: str
     gold: tuple[Gold, ...]
@@ -44,6 +47,7 @@ class Question:
     style: str = ""
     type: str = ""
     named: bool = False
+    facts: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -64,7 +68,7 @@ def read(path: Path) -> tuple[Question, ...]:
     """The questions of the file in order; UsageError names the line that is none, MissingPath a file that is not there.
 
     Each line holds `question` (or `query`) and `gold` (or `labels`), a list of {law, article (or art), primary?};
-    `id`, `style` and `type` may be there. Blank lines are passed over.
+    `id`, `style`, `type` and `answer_facts` (a list of texts) may be there. Blank lines are passed over.
     """
     opener = lzma.open if path.suffix == ".xz" else open
     try:
@@ -104,7 +108,17 @@ def _question(number: int, line: str) -> Question:
         style=_word(value, "style"),
         type=_word(value, "type"),
         named=value.get("leaks_article_no") is True or bool(_NAMED.search(text)),
+        facts=_facts(number, value.get("answer_facts", [])),
     )
+
+
+def _facts(number: int, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        raise UsageError(
+            f"질문 파일 {number}번째 줄의 answer_facts가 글의 목록이 아닙니다.",
+            '답에 있어야 할 말을 ["30일 이내", "시장의 승인"]처럼 적어 주세요.',
+        )
+    return tuple(value)
 
 
 def _gold(number: int, value: Any) -> Gold:

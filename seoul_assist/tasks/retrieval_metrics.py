@@ -53,6 +53,20 @@ def bootstrap(values: Sequence[float]) -> Estimate:
     return Estimate(math.fsum(values) / len(values), float(low), float(high))
 
 
+def ratio(parts: Sequence[int], wholes: Sequence[int]) -> Estimate:
+    """Sum of parts over sum of wholes, with its percentile bootstrap interval over the pairs: parts of one whole are
+    not independent. 0 with the interval 0 to 1 when there is nothing to count."""
+    if not sum(wholes):
+        return Estimate(0.0, 0.0, 1.0)
+    import numpy as np
+
+    pairs = np.asarray([parts, wholes], dtype=np.float64)
+    chosen = np.random.default_rng(_SEED).integers(0, len(wholes), (_ROUNDS, len(wholes)))
+    sums = pairs[:, chosen].sum(axis=2)
+    low, high = np.quantile(sums[0] / np.maximum(sums[1], 1), (0.025, 0.975))
+    return Estimate(sum(parts) / sum(wholes), float(low), float(high))
+
+
 def sign_test(better: int, worse: int) -> float:
     """The exact two-sided p-value of so many changes for the better and the worse (McNemar on pairs); 1 for none."""
     changed = better + worse

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from seoul_assist.errors import UsageError
@@ -18,7 +19,10 @@ SCHEMA = "seoul-assist/search/1"
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The hits of one query and the generation and date they hold for; `terms` are what a model added to the query."""
+    """The hits of one query and the generation and date they hold for; `terms` are what a model added to the query.
+
+    `trusted` says of each hit whether its source is one the office named (None where it named none).
+    """
 
     query: str
     as_of: date
@@ -27,6 +31,7 @@ class SearchResult:
     id: str | None = None
     notes: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    trusted: tuple[bool | None, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The object of schema `seoul-assist/search/1`; `id` is there when the query had one."""
@@ -36,14 +41,17 @@ class SearchResult:
             "query": self.query,
             "as_of": self.as_of.isoformat(),
             "generation": self.generation,
-            "hits": [hit_to_json(hit) for hit in self.hits],
+            "hits": [hit_to_json(hit, said) for hit, said in zip_longest(self.hits, self.trusted)],
             "notes": list(self.notes),
             **({"terms": list(self.terms)} if self.terms else {}),
         }
 
 
-def hit_to_json(hit: Hit) -> dict[str, Any]:
-    """One hit: `article` is the bare article, `address` the finest unit matched, `text` the whole article."""
+def hit_to_json(hit: Hit, trusted: bool | None = None) -> dict[str, Any]:
+    """One hit: `article` is the bare article, `address` the finest unit matched, `text` the whole article.
+
+    `kind` is what the text says it is, `trusted` whether its source is one the office named (null: it named none).
+    """
     item = hit.provision
     return {
         "rank": hit.rank,
@@ -57,6 +65,8 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
         "source": item.source,
         "score": hit.score,
         "deleted": item.deleted,
+        "kind": item.kind,
+        "trusted": trusted,
     }
 
 
@@ -80,7 +90,8 @@ def search(
         raise UsageError(f"결과 수는 1 이상이어야 합니다: {k}", "--k 10처럼 적어 주세요.")
     if refiner is None:
         hits = library.search(query, k=k, addenda=addenda)
-        return SearchResult(query, library.as_of, library.generation, hits, id, _said(library, notes))
+        said = _said(library, notes)
+        return SearchResult(query, library.as_of, library.generation, hits, id, said, (), _trusted(library, hits))
     found = refine(
         query,
         lambda text, count: library.search(text, k=count, addenda=addenda),
@@ -89,7 +100,12 @@ def search(
         known=lambda term: library.frequency(term)[0] > 0,
     )
     said = (*_said(library, notes), *found.notes)
-    return SearchResult(query, library.as_of, library.generation, found.hits, id, said, found.terms)
+    trusted = _trusted(library, found.hits)
+    return SearchResult(query, library.as_of, library.generation, found.hits, id, said, found.terms, trusted)
+
+
+def _trusted(library: Library, hits: Sequence[Hit]) -> tuple[bool | None, ...]:
+    return tuple(library.trusts(hit.provision.source) for hit in hits)
 
 
 def _said(library: Library, notes: Sequence[str]) -> tuple[str, ...]:
