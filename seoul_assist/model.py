@@ -147,7 +147,11 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage an engine may cite, by the short id it was given."""
+    """A passage an engine may cite, by the short id it was given.
+
+    `source` is where its text was read from, `score` what search gave it (0 when nothing searched), `focus` the
+    (start, end) in `text` of the unit that search found nearest to the question.
+    """
 
     id: str
     label: str
@@ -157,14 +161,21 @@ class Evidence:
     address: str = ""
     page: int | None = None
     effective: date | None = None
+    source: str = ""
+    score: float = 0.0
+    focus: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """An engine's word that this text stands in that evidence: worth nothing until code has found it."""
+    """An engine's word that this text stands in that evidence: worth nothing until code has found it.
+
+    `repaired` is one whose words or evidence code put right.
+    """
 
     evidence: str
     text: str
+    repaired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,22 +187,38 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Refer:
+    """What words of a quotation such as 제1항 or 같은 조 point to, and how that begins, word for word."""
+
+    text: str
+    law: str
+    address: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote and what code made of it; only grounding sets `verified`."""
+    """A quote and what code made of it; only grounding sets `verified`.
+
+    `refers` tells where its words point elsewhere; `repaired` is one whose words or evidence code put right.
+    """
 
     evidence: Evidence
     quote: str
     status: Status
     start: int = -1
     end: int = -1
+    refers: tuple[Refer, ...] = ()
+    repaired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement and the citations under it."""
+    """One statement and the citations under it; `reasons` say, a Korean sentence each, why it is marked as unsure."""
 
     text: str
     citations: tuple[Citation, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def verified(self) -> bool:

@@ -1,6 +1,10 @@
 """The facts of a text in one form each, so that a summary can be compared with what it sums up.
 
 Same facts in other words have the same key: 21,345천원 and 2,134만 5천 원, 3. 5.(목) and 3월 5일, 오후 2시 and 14:00.
+
+It is not the fact lock of drafts (`text.facts`), which fears the opposite fault: the lock stops every figure and name
+that nobody gave, whatever its unit, and may be wrong on the safe side; a finding has to be right, so that here a fact
+is only what has a unit or a form of its own. The grammar of figures is one (`text.quantities`).
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from typing import Literal
 from seoul_assist.checking.when import days
 from seoul_assist.text import amounts, citations, rx
 from seoul_assist.text.law_tables import aliases, law_key
+from seoul_assist.text.quantities import FIGURE, SCALED
 
 Kind = Literal["날짜", "시각", "금액", "수량", "법령", "기관", "문서 번호"]
 
@@ -42,17 +47,14 @@ _HALF = r"(?:(?P<half>오전|오후|낮|밤|새벽|저녁|아침)\s?)?"
 _CLOCK = rx.compile(
     rf"{_HALF}(?<![\d:])(?P<h>[01]?\d|2[0-4])(?::(?P<m>[0-5]\d)(?!\d|:)|\s?시(?=$|[^가-힣]|까지|부터|에|경|이후|이전|정각)(?:\s?(?P<m2>[0-5]?\d)\s?분)?)"
 )
-# Every repeat is bounded: 100 KB of one figure must not take more than linear time.
-_FIGURE = r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,6})?|\d{1,16}(?:\.\d{1,6})?"
-_SCALED = rf"(?:(?:{_FIGURE})\s?(?:[십백천]?[만억조]|[천백십])\s?){{1,4}}(?:{_FIGURE})?|{_FIGURE}"
 _MONEY = rx.compile(
-    rf"(?<![\d.,])(?:금\s?)?(?P<amount>{_SCALED})\s?(?P<unit>천|백만|십억)?\s?(?P<won>원|달러)(?![가-힣]{0, 3}[칙래소])"
+    rf"(?<![\d.,])(?:금\s?)?(?P<amount>{SCALED})\s?(?P<unit>천|백만|십억)?\s?(?P<won>원|달러)(?![가-힣]{0, 3}[칙래소])"
 )
 _UNITS = (
     "명|인|가구|세대|개소|개월|개사|개|곳|건|부|회|차례|대|동|호|그루|마리|필지|면|쪽|장|점|팀|권|종|시간|분|일간|주간|년간|배|위"
     "|%p|%|퍼센트|km|㎞|m|㎡|ha|t|톤|kg|ℓ"
 )
-_COUNT = rx.compile(rf"(?<![\d.,:A-Za-z제])(?P<amount>{_SCALED})\s?(?P<unit>{_UNITS})")
+_COUNT = rx.compile(rf"(?<![\d.,:A-Za-z제])(?P<amount>{SCALED})\s?(?P<unit>{_UNITS})")
 _AGENCY = rx.compile(
     r"(?<![가-힣])(?P<name>[가-힣]{1,12}(?:시장|군수|구청장|도지사|시청|군청|구청|도청|교육청|교육지원청|위원회|공단|공사|재단|센터|보건소"
     r"|사업소|도서관|협회)"
@@ -86,7 +88,7 @@ def missing(facts: Sequence[Fact], origin: str) -> Iterator[Fact]:
     known = find(origin)
     keys = {(fact.kind, fact.key) for fact in known}
     flat = re.sub(r"\s+", "", origin)
-    numbers = {_plain(number) for number in re.findall(_FIGURE, origin)}
+    numbers = {_plain(number) for number in re.findall(FIGURE, origin)}
     for fact in facts:
         if (fact.kind, fact.key) in keys or re.sub(r"\s+", "", fact.text) in flat:
             continue

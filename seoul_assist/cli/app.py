@@ -64,11 +64,15 @@ def _globals(
     config: Annotated[Path | None, typer.Option(help="설정 파일(TOML)", readable=False)] = None,
     as_of: Annotated[str | None, typer.Option(help="기준일(예: 2026-03-05)")] = None,
     engine: Annotated[str | None, typer.Option(help="글을 쓰는 엔진: auto, extractive, llama, http")] = None,
+    trusted_only: Annotated[
+        bool, typer.Option("--trusted-only", help="설정 trusted에 적은 출처의 규정만 씁니다")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="진행 표시와 안내를 줄입니다")] = False,
     debug: Annotated[bool, typer.Option(help="문제가 생기면 자세한 기록을 파일로 남깁니다")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="판 번호")] = False,
 ) -> None:
     flags = {"data_dir": data_dir, "as_of": as_of, "engine": engine, "quiet": quiet, "debug": debug}
+    flags["trusted_only"] = trusted_only
     ctx.obj = resolve(flags, config=config)
 
 

@@ -16,6 +16,7 @@ from seoul_assist.settings import Settings, from_json, to_json
 
 if TYPE_CHECKING:
     from seoul_assist.adapters.llama import LlamaEngine
+    from seoul_assist.adapters.model_bench import Bench
     from seoul_assist.adapters.model_files import ModelFile
     from seoul_assist.cli.terminal import Show
     from seoul_assist.library.build import Step
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from seoul_assist.tasks.refine import Refiner
     from seoul_assist.tasks.transfer import ImportReport, Plan
 
-__all__ = ["ModelFile"]
+__all__ = ["Bench", "ModelFile"]
 
 # Building touches every vector once and Chroma maps large files: the limit is there against a runaway, not a bomb.
 _BUILD_LIMITS = child.Limits(memory=None, cpu_s=None, wall_s=None, writes=True)
@@ -191,6 +192,8 @@ def open_library(settings: Settings) -> Library:
         as_of=settings.as_of,
         profile=settings.profile,
         lexicon=settings.lexicon,
+        trusted=settings.trusted,
+        trusted_only=settings.trusted_only,
     )
 
 
@@ -227,14 +230,33 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
         terminal.note(f"{failure.message} 모델 없이 extractive 엔진으로 계속합니다.", "yellow")
         model = None
     if model is None and settings.engine == "llama":
-        raise ModelUnusable(
-            "쓸 모델이 없습니다.", "`seoul-assist model add 파일.gguf`로 등록하거나 --engine extractive를 써 주세요."
-        )
+        raise _no_model()
     try:
         yield model or Extractive()
     finally:
         if model:
             model.close()
+
+
+def _no_model() -> ModelUnusable:
+    return ModelUnusable(
+        "쓸 모델이 없습니다.", "`seoul-assist model add 파일.gguf`로 등록하거나 --engine extractive를 써 주세요."
+    )
+
+
+def stand_in(engine: Engine) -> Engine | None:
+    """What answers where a model has nothing that stands; None where no model writes."""
+    from seoul_assist.adapters.extractive import Extractive
+    from seoul_assist.governance import disclosure
+
+    return Extractive() if disclosure.uses_model(engine.name) else None
+
+
+def is_local(settings: Settings) -> bool:
+    """Whether the office of the settings is a local government: of twin laws the local one answers."""
+    from seoul_assist.settings import PROFILES
+
+    return settings.profile == PROFILES[0]
 
 
 def _open_model(settings: Settings) -> LlamaEngine | None:
@@ -326,6 +348,26 @@ def model_pull() -> ModuleType:
     return model_pull
 
 
+def bench_model(settings: Settings, name: str, show: Show) -> tuple[Bench, tuple[str, ...]]:
+    """How fast the model of that name, or the one in use, works here, and what that means in sentences."""
+    from seoul_assist.adapters import bench_advice, model_bench, model_files
+
+    chosen = replace(settings, model=model_files.get(settings.models_dir, name).file) if name else settings
+    show("모델 파일을 확인하는 중")
+    found = model_files.find(chosen)
+    if found is None:
+        raise _no_model()
+    bench = model_bench.measure(
+        found.file,
+        found.sha256,
+        debug=settings.debug,
+        threads=settings.threads,
+        gpu_layers=settings.gpu_layers,
+        on_progress=show,
+    )
+    return bench, bench_advice.advice(bench)
+
+
 def diagnose(settings: Settings) -> tuple[Check, ...]:
     """Everything doctor looks at, with the real library, model and embedder opened."""
     from seoul_assist.tasks import doctor
@@ -347,24 +389,4 @@ def diagnose(settings: Settings) -> tuple[Check, ...]:
         chosen.embed(["점검"], "query")
         return f"{getattr(chosen, 'label', chosen.id)}, {chosen.dimension}차원"
 
-    return (*doctor.diagnose(settings, library=library, model=model, embedder=describe), *_leaving(settings))
-
-
-def _leaving(settings: Settings) -> tuple[Check, ...]:
-    """What the settings let leave this machine, as a warning of doctor."""
-    from urllib.parse import urlsplit
-
-    from seoul_assist.tasks.doctor import Check
-
-    host = urlsplit(settings.embedder_url).hostname or ""
-    if settings.embedder != "http" or not settings.embedder_remote or netguard.is_loopback(host):
-        return ()
-    return (
-        Check(
-            "network:embedder",
-            "외부로 보내는 글",
-            "warn",
-            f"설정에 따라 규정의 본문과 질문을 임베딩 서버 {host}(으)로 보냅니다.",
-            "이 컴퓨터 안에서만 처리하려면 embedder_remote 설정을 off로 바꿔 주세요.",
-        ),
-    )
+    return doctor.diagnose(settings, library=library, model=model, embedder=describe)

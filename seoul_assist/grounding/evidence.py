@@ -41,6 +41,9 @@ def from_hits(hits: Sequence[Hit], *, max_items: int = 6, max_chars: int = 9000)
                 address=address,
                 page=provision.page,
                 effective=provision.effective,
+                source=provision.source,
+                score=hit.score,
+                focus=_focus(provision, hit.address, text),
             )
         )
     return tuple(packets)
@@ -66,12 +69,17 @@ def pin(citation: Citation, provisions: Iterable[Provision], as_of: date | None 
 
 
 def _cut(provision: Provision, address: str) -> tuple[str, str]:
-    """The address and text to show: the whole article, or the outermost unit around `address` with its lead-in."""
-    if len(provision.text) <= ARTICLE_CHARS or not provision.units:
-        return provision.address, provision.text
+    """The address and text to show: the whole article, or what of it fits around the unit at `address`.
+
+    That is the outermost unit around it that is short enough, with the lead-ins above it, and as many other paragraphs
+    as there is room for, those before it first: a later paragraph often only adds to an earlier one.
+    """
+    text = provision.text
+    if len(text) <= ARTICLE_CHARS or not provision.units:
+        return provision.address, text
     wanted = next((unit for unit in provision.units if unit.address == address), None)
     if wanted is None:
-        return provision.address, provision.text[: 2 * ARTICLE_CHARS]
+        return provision.address, text[: 2 * ARTICLE_CHARS]
     around = sorted(
         (unit for unit in provision.units if unit.start <= wanted.start and wanted.end <= unit.end),
         key=lambda unit: unit.end - unit.start,
@@ -79,22 +87,60 @@ def _cut(provision: Provision, address: str) -> tuple[str, str]:
     )
     for unit in around:
         if unit.end - unit.start <= ARTICLE_CHARS:
-            parts = [*_lead_ins(provision, around, unit), provision.text[unit.start : unit.end]]
-            return unit.address, GAP.join(parts)
-    return wanted.address, provision.text[wanted.start : wanted.end][: 2 * ARTICLE_CHARS]
+            kept = [*_lead_ins(provision, around, unit), (unit.start, unit.end)]
+            more = _further(provision, around[0], ARTICLE_CHARS - sum(end - start for start, end in kept))
+            return (provision.address if more else unit.address), _joined(text, [*kept, *more])
+    return wanted.address, text[wanted.start : wanted.end][: 2 * ARTICLE_CHARS]
 
 
-def _lead_ins(provision: Provision, around: Sequence[Unit], unit: Unit) -> list[str]:
-    """The text of every unit around `unit` that stands before its first own unit (각 호 외의 부분)."""
+def _further(provision: Provision, outer: Unit, room: int) -> list[tuple[int, int]]:
+    """Where other paragraphs of the article stand that fit into `room`."""
+    paragraphs = [unit for unit in _outermost(provision.units) if unit.end <= outer.start or outer.end <= unit.start]
+    found = []
+    for unit in paragraphs:
+        if unit.end - unit.start <= room:
+            found.append((unit.start, unit.end))
+            room -= unit.end - unit.start
+    return found
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The pieces in the order of the text; GAP stands where something between them was left out."""
+    said, last = "", 0
+    for start, end in sorted(spans):
+        between = text[last:start]
+        said += ("" if not said else GAP if between.strip() else between) + text[start:end]
+        last = end
+    return said
+
+
+def _focus(provision: Provision, address: str, text: str) -> tuple[int, int] | None:
+    """Where the unit at `address` stands in the text of the packet; None for the article itself or a unit cut away."""
+    unit = next((unit for unit in provision.units if unit.address == address), None)
+    if unit is None:
+        return None
+    start = unit.start if text is provision.text else text.find(provision.text[unit.start : unit.end])
+    return (start, start + unit.end - unit.start) if start >= 0 else None
+
+
+def _lead_ins(provision: Provision, around: Sequence[Unit], unit: Unit) -> list[tuple[int, int]]:
+    """Where every unit around `unit` stands before its own first unit (각 호 외의 부분)."""
     leads = []
-    outer = [u for u in around if u.end - u.start > unit.end - unit.start]
-    for parent in outer:
-        inner = [
-            u.start
-            for u in provision.units
-            if parent.start < u.start and u.end <= parent.end and u.start != parent.start
-        ]
-        lead = provision.text[parent.start : min(inner, default=parent.end)].strip()
-        if lead:
-            leads.append(lead)
+    for parent in around:
+        if parent.end - parent.start <= unit.end - unit.start:
+            continue
+        inner = [other.start for other in provision.units if parent.start < other.start and other.end <= parent.end]
+        raw = provision.text[parent.start : min(inner, default=parent.end)]
+        if raw.strip():
+            start = parent.start + len(raw) - len(raw.lstrip())
+            leads.append((start, start + len(raw.strip())))
     return leads
+
+
+def _outermost(units: Sequence[Unit]) -> list[Unit]:
+    """The units that lie in no other, in order."""
+    found: list[Unit] = []
+    for unit in sorted(units, key=lambda unit: (unit.start, -unit.end)):
+        if not found or unit.start >= found[-1].end:
+            found.append(unit)
+    return found

@@ -1,7 +1,8 @@
 """The fact lock: which dates, times, numbers and names of a text nobody gave.
 
 Facts are compared by what they mean: 2026-12-09 and 2026. 12. 9.(수) are one date, 금1,650,000원(금일백육십오만원) and
-165만 원 one amount. A weekday follows from its date and is no fact of its own.
+165만 원 one amount. A weekday follows from its date and is no fact of its own. Units and bounds are not compared: that
+is for `quantities`, by which claims are judged, and for the finder of the checker, which must not cry wolf.
 """
 
 from __future__ import annotations

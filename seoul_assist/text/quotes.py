@@ -1,13 +1,15 @@
 """Finding a quotation in a text: the one place that decides what counts as the same words.
 
-Blanks, line breaks, invisible characters, NFC/NFD, full-width forms and the shapes of quotation marks and middle
-dots make no difference. Every other character does: digits, negations, particles inside the quotation.
+Blanks, line breaks, invisible characters, NFC/NFD, full-width forms and the shapes of quotation marks, corner brackets
+and middle dots make no difference, nor does a gloss of the source in Chinese characters, 휴무(休務), that is left out.
+Every other character does: digits, negations, particles inside the quotation, and whatever else stands in brackets.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -19,19 +21,19 @@ from seoul_assist.text.clean import INVISIBLE, squeeze
 QuoteStatus = Literal["verified", "altered", "missing"]
 
 _SAME = {
-    **dict.fromkeys("“”„‟＂〝〞″", '"'),
+    **dict.fromkeys("“”„‟＂〝〞″「」『』｢｣", '"'),
     **dict.fromkeys("‘’‚‛＇`´′", "'"),
     **dict.fromkeys("·・‧∙⋅ᆞ•･ㆍ", "ㆍ"),
     **dict.fromkeys("‐‑‒–—―−－", "-"),
     **dict.fromkeys("∼～〜˜", "~"),
-    "｢": "「",
-    "｣": "」",
     "：": ":",
 }
 # The history marks of statutes (<개정 2026. 3. 5.>, [전문개정 ...]) stand in the text but are no words of the law.
 _HISTORY = rx.compile(
     r"<(?:개정|신설|삭제|본조신설|전문개정|제목개정)[^<>\n]*>|\[(?:본조신설|전문개정|제목개정)[^\[\]\n]*\]"
 )
+_HANJA = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_GLOSS = rx.compile(rf"(?<=[가-힣\u1100-\u11ff])[(（]\s?[{_HANJA}][{_HANJA}\sㆍ·・,]{{0,39}}[)）]")
 _CLUSTER = rx.compile("[\u1100-\u115e][\u1161-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f]*", re.DOTALL)
 _WORD = rx.compile(r"[0-9A-Za-z가-힣一-鿿]")
 _PARTICLE = rx.compile(
@@ -75,9 +77,45 @@ def locate(quote: str, text: str) -> tuple[QuoteStatus, int, int]:
                 return "verified", start, end + stopped
             near = near or (start, end)
             position = form.chars.find(wanted, position + 1)
+    found = _glossed(quote, text)
+    if found is not None:
+        return "verified", *found
     if near is not None:
         return "altered", *near
     return _nearest(wanted, forms[0], text)
+
+
+def _glossed(quote: str, text: str) -> tuple[int, int] | None:
+    """Where the quotation stands when glosses that it leaves out are left out of the text too."""
+    if not _GLOSS.search(text):
+        return None
+    quote = quote.strip(_ENDS)
+    wanted, kept = _without_gloss(quote), _glosses(quote)
+    form = _without_gloss(_HISTORY.sub(_blank, text) if not _HISTORY.search(quote) else text)
+    given = {(bisect_left(form.at, at), gloss) for at, gloss in _glosses(text)}
+    shift = [(bisect_left(wanted.at, at), gloss) for at, gloss in kept]
+    position = form.chars.find(wanted.chars) if wanted.chars else -1
+    while position >= 0:
+        start, end = form.at[position], _end(text, form, position + len(wanted.chars))
+        if _whole(text, start, end) and all((position + at, gloss) in given for at, gloss in shift):
+            closing = _GLOSS.match(text, end)
+            return start, closing.end() if closing and shift and shift[-1][0] == len(wanted.chars) else end
+        position = form.chars.find(wanted.chars, position + 1)
+    return None
+
+
+@lru_cache(maxsize=64)
+def _without_gloss(text: str) -> _Form:
+    return _form(_GLOSS.sub(_blank, text))
+
+
+def _glosses(text: str) -> list[tuple[int, str]]:
+    """Where each gloss of the text stands and its characters."""
+    return [(found.start(), _form(found.group()).chars) for found in _GLOSS.finditer(text)]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 def same(one: str, other: str) -> bool:
@@ -154,7 +192,7 @@ def _form(text: str) -> _Form:
 
 @lru_cache(maxsize=64)
 def _form_without_history(text: str) -> _Form:
-    return _form(_HISTORY.sub(lambda found: " " * len(found.group()), text))
+    return _form(_HISTORY.sub(_blank, text))
 
 
 def _nearest(wanted: str, form: _Form, text: str) -> tuple[QuoteStatus, int, int]:

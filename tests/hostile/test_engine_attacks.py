@@ -11,7 +11,7 @@ import sys
 import time
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,9 +21,9 @@ import pytest
 from cli_kit import Call, Shown, call
 
 from seoul_assist.cli import compose
-from seoul_assist.errors import ModelUnusable
+from seoul_assist.errors import AssistError, ModelUnusable
 from seoul_assist.model import Proposal, Quote
-from seoul_assist.ports import Request
+from seoul_assist.ports import Request, Written
 from seoul_assist.text.claims_json import parse_claims
 from seoul_assist.writers import write
 
@@ -191,6 +191,16 @@ class Lost:
     reply: Reply
     name: str = "llama:lost.gguf"
     notes: tuple[str, ...] = ()
+    lanes: int = 3
+
+    def write_many(self, requests: Sequence[Request]) -> tuple[Written, ...]:
+        def one(request: Request) -> Written:
+            try:
+                return Written(self.write(request))
+            except AssistError as error:
+                return Written(error=error)
+
+        return tuple(one(request) for request in requests)
 
     def write(self, request: Request) -> tuple[Proposal, ...]:
         if isinstance(self.reply, Exception):
@@ -322,7 +332,8 @@ LIVE = re.compile(r"\]\(|\]\[|\]:|!\[|<[A-Za-z/!?]")
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_ask(attack: str, play: Play) -> None:
+def test_ask_of_the_engine_alone(attack: str, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compose, "stand_in", lambda engine: None)
     shown = play(attack, "ask", QUESTION, "--json")
     answer = strict(shown.out)
     assert shown.code == CODES[ATTACKS[attack][1]], [claim["text"] for claim in answer.get("claims", ())]
@@ -347,6 +358,25 @@ def test_ask(attack: str, play: Play) -> None:
     for line in read.out.splitlines():
         if not line.startswith("   ") and re.search("확인됨|verified|✔", line):
             assert line.endswith("[확인 필요]")
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_ask(attack: str, play: Play) -> None:
+    """Where nothing that the engine wrote stands, sentences of the law itself answer, and the answer says so."""
+    shown = play(attack, "ask", QUESTION, "--json")
+    answer = strict(shown.out)
+    if ATTACKS[attack][1] == "failed":
+        assert shown.code == 13 and answer["error"]["code"]
+        return
+    assert shown.code == 0 and 1 <= len(answer["claims"]) <= 5
+    for claim in answer["claims"]:
+        assert claim["citations"] and "확인 필요" not in claim["text"]
+        assert all(one["status"] == "verified" and honest(one["quote"]) for one in claim["citations"])
+    mended = any(one.get("repaired") for claim in answer["claims"] for one in claim["citations"])
+    if ATTACKS[attack][1] != "stands" and not mended:
+        assert answer["engine"] == "llama:lost.gguf, extractive"
+        assert all(squashed(claim["text"]) in squashed(TEXT) for claim in answer["claims"])
+        assert any("원문 문장으로 답합니다" in said for said in answer["notes"])
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

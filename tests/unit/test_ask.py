@@ -47,6 +47,7 @@ def test_an_answer_cites_the_finest_unit_in_the_published_shape() -> None:
             "article": "제7조",
             "address": "제7조제1항",
             "effective": None,
+            "source": "",
             "quote": "① 시장은 보조금 신청을 받은 날부터 30일 이내에 지급 여부를 결정하여야 한다.",
             "status": "verified",
         }

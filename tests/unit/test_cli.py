@@ -148,9 +148,10 @@ def test_a_model_writes_through_the_same_door(call: Call, indexed: Path, tmp_pat
     added = call("model", "add", model, "--json", data=indexed)
     assert added.code == 0, added.err
     answer = call("--engine", "llama", "ask", QUESTION, "--json", data=indexed)
-    # A random model says nothing true: whatever it quoted was either found in a provision or is not shown.
-    assert answer.code in (1, 4), answer.err
-    assert answer.json["engine"].startswith("llama:작은모델@")
+    # A random model says nothing true: nothing of it stands, so the answer is made of sentences of the same evidence.
+    assert answer.code == 0, answer.err
+    assert answer.json["engine"].startswith("llama:작은모델@") and answer.json["engine"].endswith(", extractive")
+    assert any("원문 문장으로 답합니다" in note for note in answer.json["notes"])
     assert all(c["status"] == "verified" for claim in answer.json["claims"] for c in claim["citations"])
     plain = call("--engine", "extractive", "ask", QUESTION, "--json", data=indexed)
     assert plain.json["engine"] == "extractive"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from seoul_assist.grounding.evidence import ARTICLE_CHARS, from_hits, pin
+from seoul_assist.grounding.evidence import ARTICLE_CHARS, GAP, from_hits, pin
 from seoul_assist.model import Citation, Hit, Provision, Unit
 
 LEAD = "② 시장은 다음 각 호의 어느 하나에 해당하면 보조금을 줄 수 있다."
@@ -72,3 +72,49 @@ def test_what_is_not_yet_in_force_is_stale() -> None:
     undated = replace(provision, effective=None, promulgated=date(2026, 5, 1))
     assert pin(found, [undated], date(2026, 4, 30)).status == "stale"
     assert packet.effective == date(2027, 1, 1)
+
+
+def paragraphs(*sizes: int) -> Provision:
+    """An article whose paragraphs have these numbers of characters, the third with two items."""
+    text, units = "", []
+    for number, size in enumerate(sizes, 1):
+        start = len(text) + bool(text)
+        body = f"{chr(ord('①') + number - 1)} " + "가" * (size - 2)
+        if number == 3:
+            body = LEAD.replace("②", "③") + "\n1. 자전거 보험에 가입한 경우\n2. " + "나" * size
+        text += ("\n" if text else "") + body
+        units.append(Unit(f"제1조제{number}항", start, len(text)))
+        if number == 3:
+            for item in (1, 2):
+                at = text.index(f"{item}. ", start)
+                end = text.find("\n", at)
+                units.append(Unit(f"제1조제3항제{item}호", at, len(text) if end < 0 else end))
+    return article(text=text, units=tuple(units))
+
+
+def test_a_long_article_is_filled_up_with_its_other_paragraphs() -> None:
+    provision = paragraphs(300, 1500, 400, 700, 200)
+    packet = from_hits([hit(provision, address="제1조제3항제1호")])[0]
+    assert len(packet.text) <= ARTICLE_CHARS + 2 * len(GAP)
+    assert packet.address == "제1조"
+    assert [mark for mark in "①②③④⑤" if mark in packet.text] == ["①", "③", "④", "⑤"]
+    pieces = packet.text.split(GAP)
+    assert len(pieces) == 2 and all(piece in provision.text for piece in pieces)
+
+
+def test_a_paragraph_too_long_for_a_packet_gives_its_lead_and_the_item_that_matched() -> None:
+    provision = paragraphs(300, 200, 2500)
+    packet = from_hits([hit(provision, address="제1조제3항제1호")])[0]
+    assert "③ 시장은 다음 각 호" in packet.text and "1. 자전거 보험" in packet.text and "나나" not in packet.text
+
+
+def test_a_packet_tells_the_score_and_where_the_unit_that_matched_stands() -> None:
+    for provision in (long_article(), paragraphs(300, 1500, 400, 700), article(text=LEAD)):
+        address = provision.units[-1].address if provision.units else ""
+        packet = from_hits([hit(provision, address=address)])[0]
+        assert packet.score == 1.0
+        if packet.focus is None:
+            assert not provision.units
+        else:
+            unit = provision.units[-1]
+            assert packet.text[slice(*packet.focus)] == provision.text[unit.start : unit.end]

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from seoul_assist.grounding.overreach import overreaches, unknown
+from seoul_assist.grounding.entailment import reasons
+from seoul_assist.grounding.overreach import unknown
 from seoul_assist.model import Citation, Evidence
 from seoul_assist.text.quotes import locate
 
@@ -19,13 +20,13 @@ TEXT = (
 EVIDENCE = Evidence("S1", "가온시 보조금 조례 제7조(지급 결정)", TEXT, "가온시 보조금 조례", "제7조", "제7조")
 
 
-def over(text: str, *quotes: str) -> bool:
+def over(text: str, *quotes: str) -> tuple[str, ...]:
     found = []
     for quote in quotes:
         status, start, end = locate(quote, TEXT)
         assert status == "verified"
         found.append(Citation(EVIDENCE, TEXT[start:end], "verified", start, end))
-    return overreaches(text, found)
+    return reasons(text, found)
 
 
 DEADLINE = "시장은 보조금 신청을 받은 날부터 30일 이내에 지급 여부를 결정하여야 한다"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -88,3 +89,52 @@ def test_offsets_survive_decomposed_text() -> None:
 def test_helpers() -> None:
     assert length(" 가 나. ") == 2
     assert without_history("한다. <개정 2025. 1. 7.>\n다만") == "한다. 다만"
+
+
+GLOSSED = "① 토요일은 휴무(休務)로 하고, 관보(官報)에 싣는다. 「가온시 복무 조례」 제3조(휴일)에 따른다."
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "토요일은 휴무로 하고, 관보에 싣는다.",
+        "토요일은 휴무(休務)로 하고, 관보에 싣는다.",
+        "토요일은 휴무로 하고, 관보(官報)에 싣는다.",
+        "토요일은 휴무（休務）로 하고,\n관보(官報)에 싣는다.",
+        "토요일은 휴무(休務)로 하고, 관보(官報)",
+        "｢가온시 복무 조례｣ 제3조(휴일)에 따른다.",
+        "“가온시 복무 조례” 제3조(휴일)에 따른다.",
+        "『가온시 복무 조례』 제3조(휴일)에 따른다",
+        unicodedata.normalize("NFD", "토요일은 휴무로 하고, 관보에 싣는다."),
+    ],
+)
+def test_a_gloss_in_chinese_characters_may_be_left_out(quote: str) -> None:
+    for text in (GLOSSED, unicodedata.normalize("NFD", GLOSSED)):
+        status, start, end = locate(quote, text)
+        assert status == "verified"
+        assert unicodedata.normalize("NFC", text[start:end])[:4] in ("토요일은", "가온시 ", "「가온시")
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "토요일은 휴무(休無)로 하고, 관보에 싣는다.",  # another gloss
+        "토요일은 휴무(官報)로 하고, 관보(休務)에 싣는다.",  # glosses changed round
+        "토요일(土曜日)은 휴무로 하고, 관보에 싣는다.",  # one that the source does not have
+        "토요일은 휴무로 하고, 관보에 싣지 않는다.",
+        "「가온시 복무 조례」 제3조에 따른다.",  # what else stands in brackets is part of the words
+        "「가온시 복무 조례」 제3조(휴무)에 따른다.",
+        "토요일은 휴무(쉼)로 하고",
+    ],
+)
+def test_other_brackets_and_other_glosses_are_other_words(quote: str) -> None:
+    assert locate(quote, GLOSSED)[0] != "verified"
+
+
+@pytest.mark.parametrize("piece", ["가(休)", "가(", "(休", "휴무(休務) ", "「가」", "가(休" + "休" * 50])
+def test_a_hostile_text_takes_linear_time(piece: str) -> None:
+    began = time.monotonic()
+    text = piece * (300_000 // len(piece))
+    assert locate("휴무로 하고 나머지는 없다", text)[0] != "verified"
+    assert locate(text[:4000] + "끝", text)[0] != "verified"
+    assert time.monotonic() - began < 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -198,3 +199,19 @@ def test_the_check_table_crosses_to_a_child(tmp_path: Path) -> None:
     config.write_text(f"[check]{TABLE}", encoding="utf-8")
     given = resolve({"data_dir": tmp_path}, config=config, environ={})
     assert given.check.doctypes and from_json(json.loads(json.dumps(to_json(given)))) == given
+
+
+def test_trusted_places_are_whole_paths(tmp_path: Path) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text(
+        'trusted = ["/srv/조례/", "C:\\\\규정\\\\훈령", "~/지침"]\ntrusted_only = true\n', encoding="utf-8"
+    )
+    found = resolve({}, config=config, environ={})
+    assert found.trusted[:2] == ("/srv/조례", "C:/규정/훈령") and found.trusted[2].endswith("/지침")
+    assert found.trusted_only and from_json(json.loads(json.dumps(to_json(found)))) == found
+    many = resolve({}, environ={"SEOUL_ASSIST_TRUSTED": f"/a/b{os.pathsep}/c\n/d/../e"})
+    assert many.trusted == ("/a/b", "/c", "/e") and not many.trusted_only
+    for wrong in ('trusted = ["조례"]', "trusted = [3]", 'trusted = [""]'):
+        config.write_text(wrong, encoding="utf-8")
+        with pytest.raises(UsageError, match="trusted"):
+            resolve({}, config=config, environ={})

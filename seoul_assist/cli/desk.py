@@ -1,0 +1,110 @@
+"""Everything opened that answering takes: what `ask` and `eval answers` share, so that one measures the other."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from seoul_assist.cli import terminal
+
+if TYPE_CHECKING:
+    from seoul_assist.library.reading import Library
+    from seoul_assist.model import Claim
+    from seoul_assist.ports import Engine
+    from seoul_assist.settings import Settings
+    from seoul_assist.tasks.answerable import Signal
+    from seoul_assist.tasks.ask import Answer, Searchable
+    from seoul_assist.tasks.refine import RefinedLibrary
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything opened that answering takes; `told` are notes the reader has seen, `aged` those that stay in JSON."""
+
+    settings: Settings
+    books: Library
+    refined: RefinedLibrary | None
+    engine: Engine
+    signal: Signal
+    aged: tuple[str, ...]
+    opening: tuple[str, ...]
+
+    @property
+    def library(self) -> Searchable:
+        return self.refined or self.books
+
+    def answer(
+        self,
+        question: str,
+        *,
+        id: str = "",
+        library: Searchable | None = None,
+        on_claim: Callable[[Claim], None] | None = None,
+    ) -> Answer:
+        """The answer, with what the library and its helpers had to say since it was opened."""
+        from seoul_assist.cli import compose
+        from seoul_assist.tasks import ask
+
+        answer = ask.ask(
+            question,
+            library=library or self.library,
+            engine=self.engine,
+            signal=self.signal,
+            as_of=self.books.as_of,
+            id=id,
+            notes=self.aged,
+            books=self.books,
+            fallback=compose.stand_in(self.engine),
+            local=compose.is_local(self.settings),
+            trusts=self.books.trusts,
+            on_claim=on_claim,
+        )
+        more: Sequence[str] = ()
+        if self.refined is not None:
+            terms = (f"모델이 보탠 용어: {', '.join(self.refined.terms)}",) if self.refined.terms else ()
+            more = (*self.refined.notes, *terms)
+        # Such as an embedder that failed: words alone ranked from there on.
+        since = (said for said in self.books.notes if said not in self.opening)
+        return replace(answer, notes=(*answer.notes, *more, *since))
+
+    def shown(self, question: str, library: Searchable | None = None) -> Answer:
+        """The answer, shown; on a terminal its claims appear as soon as they are verified."""
+        from seoul_assist.cli import ask_view
+        from seoul_assist.governance import disclosure
+
+        view = ask_view.View(self.books.trusts)
+        answer = self.answer(question, library=library, on_claim=view.claim if sys.stdout.isatty() else None)
+        if not answer.supported:
+            ask_view.refusal(answer, self.aged)
+            return answer
+        view.rest(answer, self.aged)
+        terminal.note(disclosure.line(answer.engine, answer.generation), "dim")
+        return answer
+
+
+@contextmanager
+def open_desk(settings: Settings) -> Iterator[Desk]:
+    """The library, engine and helpers of the settings, opened; what is to be said of the library is said."""
+    from seoul_assist.cli import compose
+    from seoul_assist.tasks import answerable
+    from seoul_assist.tasks.freshness import age_notes
+    from seoul_assist.tasks.refine import RefinedLibrary
+
+    with (
+        compose.open_library(settings) as library,
+        compose.open_engine(settings) as engine,
+        compose.open_refiner(settings, engine) as refiner,
+    ):
+        refined = (
+            RefinedLibrary(library, refiner, known=lambda term: library.frequency(term)[0] > 0) if refiner else None
+        )
+        signal = answerable.signal(
+            library.manifest.embedder, compose.embedder, library.frequency, library.official_title
+        )
+        aged, opening = age_notes(library, settings.stale_days), library.notes
+        for said in (*opening, *aged):
+            terminal.note(said, "yellow")
+        yield Desk(settings, library, refined, engine, signal, aged, opening)

@@ -1,0 +1,89 @@
+"""What an engine may cite for a question: the provisions that were found, and the rules that complete them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from seoul_assist.grounding.evidence import from_hits
+from seoul_assist.model import Evidence, Hit, Provision
+from seoul_assist.tasks.delegation import completing
+from seoul_assist.tasks.shelf import Shelf
+from seoul_assist.tasks.twins import twin
+from seoul_assist.text.numbering import parse
+from seoul_assist.text.tokens import content_terms
+
+LOOKED_AT = 2  # hits whose delegations are followed
+MOST = 2  # rules added
+AFTER = 0.9  # of the score of the hit that a rule completes is its own
+SURE = 3.0  # the least score of a rule that is added
+CHARS = 11_000  # of all evidence together, once rules were added
+# A question about the state's own offices, money or property.
+_OF_STATE = re.compile(r"국가|중앙|국유|국세|국고|부처|장관|정부")
+
+
+def backed(
+    question: str, hits: Sequence[Hit], shelf: Shelf | None, *, local: bool = True
+) -> tuple[tuple[Evidence, ...], tuple[Provision, ...]]:
+    """The evidence, and every provision that stands behind it; without a shelf just what was found.
+
+    `local` takes the rule for local governments instead of its twin for offices of the state, unless the question
+    names those; what the best hits leave to lower rules comes after the hits.
+    """
+    if shelf is None or not hits:
+        return from_hits(hits), tuple(hit.provision for hit in hits)
+    if local and not _OF_STATE.search(question):
+        hits = _local_first(hits, shelf)
+    evidence = from_hits(hits)
+    given = {(one.law, one.article) for one in evidence}
+    extra = list(_completing(question, hits, shelf, given))[:MOST]
+    if extra:
+        first = [hit for hit in hits if (hit.provision.law, hit.provision.article) in given]
+        evidence = from_hits([*first, *extra], max_items=len(evidence) + len(extra), max_chars=CHARS)
+    return evidence, tuple(hit.provision for hit in (*hits, *extra))
+
+
+def _local_first(hits: Sequence[Hit], shelf: Shelf) -> list[Hit]:
+    """The hits, with the local twin in the place of a national provision; that one is shown beside the answer."""
+    found = [hit.provision for hit in hits]
+    ordered: list[Hit] = []
+    seen: set[tuple[str, str]] = set()
+    for at, hit in enumerate(hits):
+        other = twin(hit.provision, _matched(hit), shelf, found) if at < LOOKED_AT else None
+        if other is not None and other.side == "national":
+            own = next((one for one in hits if one.provision == other.provision), None)
+            address = own.address if own else other.address
+            ordered.append(replace(hit, provision=other.provision, address=address))
+        else:
+            ordered.append(hit)
+    kept = []
+    for hit in ordered:
+        key = (hit.provision.law, hit.provision.address)
+        if key not in seen:
+            seen.add(key)
+            kept.append(hit)
+    return kept
+
+
+def _completing(question: str, hits: Sequence[Hit], shelf: Shelf, given: set[tuple[str, str]]) -> Iterator[Hit]:
+    asked = content_terms(question)
+    seen = set(given)
+    others = [hit.provision for hit in hits]
+    for hit in hits[:LOOKED_AT]:
+        address = parse(hit.address) or parse(hit.provision.article)
+        if address is None or not address.article:
+            continue
+        text = _matched(hit)
+        for one in completing(hit.provision.law, address, text, asked, shelf, others)[:1]:
+            key = (one.provision.law, one.provision.article)
+            if key not in seen and one.score >= SURE:
+                seen.add(key)
+                yield replace(
+                    hit, rank=len(hits) + 1, provision=one.provision, address=one.address, score=AFTER * hit.score
+                )
+
+
+def _matched(hit: Hit) -> str:
+    unit = next((unit for unit in hit.provision.units if unit.address == hit.address), None)
+    return hit.provision.text[unit.start : unit.end] if unit else hit.provision.text
