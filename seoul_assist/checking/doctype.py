@@ -22,6 +22,7 @@ _MINUTES = rx.compile(r"회의록\s*(?:\([^()]*\))?\s*$|^\s*(?:[<\[(]\s*)?회의
 _MINUTES_LABEL = rx.compile(
     r"^\W*(?:\d{1,2}[.)]\s*)?(?:회의명|참석자|배석자|안\s?건|발언\s?(?:요지|내용)|결정\s?사항|표결|의결\s?사항|논의\s?내용)\b"
 )
+_RESULT = rx.compile(r"(?:회의|협의회|위원회|심의회|간담회)\s?결과\s*$")
 _SUMMARY = rx.compile(r"^\s*문서\s?요지\s*[:：]")
 _SUMMARY_TITLE = rx.compile(r"^\W*(?:[가-힣\d. ]{0,30}\s)?요약(?:문|본)?\W*$")
 _SIMPLE = rx.compile(r"생산\s*등록\s*번호")
@@ -90,7 +91,8 @@ def _titled(top: Sequence[str]) -> tuple[Doctype, str] | None:
         return "notice", "첫머리에 공고·고시 번호나 제목이 있습니다."
     if any(_MINUTES.search(text) for text in short):
         return "minutes", "제목이 회의록입니다."
-    if sum(_MINUTES_LABEL.match(text) is not None for text in top) >= 3:
+    labels = sum(_MINUTES_LABEL.match(text) is not None for text in top)
+    if labels >= 3 or (labels >= 2 and any(_RESULT.search(text) for text in top[:3] if len(text) < 60)):
         return "minutes", "참석자, 안건, 결정 사항처럼 회의록의 항목이 있습니다."
     if any(_SUMMARY.match(text) for text in top):
         return "summary", "문서요지 줄이 있습니다."

@@ -15,6 +15,7 @@ from typing import Literal
 from seoul_assist.text import rx
 from seoul_assist.text.amounts import parse, parse_hangul
 from seoul_assist.text.clean import clean
+from seoul_assist.text.clock import carried, hour_of
 from seoul_assist.text.numbering import match_marker
 from seoul_assist.text.tokens import packed
 
@@ -31,15 +32,30 @@ class Fact:
 
 
 _DATE = rx.compile(
-    r"(?<![\d\-])(?P<year>(?:19|20)\d{2})\s?(?:[.\-/]|년)\s?(?P<month>\d{1,2})\s?(?:[.\-/]|월)\s?(?P<day>\d{1,2})(?![\d,])\s?[.일]?"
+    r"(?<![\d\-])(?P<year>(?:19|20)\d{2})\s?(?:[.\-/]|년)\s?(?P<month>\d{1,2})\s?(?:[.\-/]|월)\s?(?P<day>\d{1,2})(?!\d|,\d{3}(?!\d))\s?[.일]?"
+    r"|(?:[\'’‘](?P<short>\d{2})\s?[.\-/]\s?|(?<![\d\-A-Za-z가-힣])(?P<bare>2\d)-)(?P<short_month>0?[1-9]|1[0-2])(?:\s?[.\-/]\s?)"
+    r"(?P<short_day>[12]\d|3[01]|0?[1-9])(?![\d\-])\.?"
+    r"|(?:(?<=[~∼～])\s?|(?<=\d,)\s)(?P<next_month>0?[1-9]|1[0-2])[\-/](?P<next_day>[12]\d|3[01]|0?[1-9])(?![\d\-/:])"
     r"|(?<![\d.\-])(?P<part_month>\d{1,2})(?:\.\s?(?=\d{1,2}\.)|월\s?)(?P<part_day>\d{1,2})(?:\.(?!\d)|일)"
 )
-_TIME = rx.compile(
-    r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?![\d:])"
-    r"|(?P<half>오전|오후|밤|낮|새벽)?\s?(?<!\d)(?P<hour2>\d{1,2})시(?!간|[가-힣]*(?:군|도|청|장))(?:\s?(?P<minute2>\d{1,2})분)?"
+# The last day of a period that names no month of its own: 2026-12-14(월)~18(금).
+_LAST_DAY = rx.compile(
+    r"\s?(?:\([월화수목금토일](?:요일)?\))?\s?[~∼～]\s?(?P<day>\d{1,2})(?=[.일]?\s?(?:\(|,|\)|까지|$))"
 )
-_HANGUL_AMOUNT = rx.compile(r"금([일이삼사오육칠팔구십백천만억조]+)원")
-_NUMBER = rx.compile(r"\d[\d,]*(?:\.\d+)?(?:\s?[천백십]?[조억만](?:\s?\d[\d,]*[천백십]?[조억만]?)*|천(?=\s?원))?")
+_TIME = rx.compile(
+    r"(?:(?P<half>오전|오후|아침|저녁|밤|낮|새벽)\s?)?(?:(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?![\d:])"
+    r"|(?<!\d)(?P<hour2>\d{1,2})시(?!간|[가-힣]*(?:군|도|청|장))(?:\s?(?P<minute2>\d{1,2})분)?)"
+)
+_TILDE = re.compile(r"\s?[~∼～\-–]\s?")
+_HANGUL_AMOUNT = rx.compile(
+    r"(?:금\s?([일이삼사오육칠팔구십백천만억조]+)|(?<![가-힣])([일이삼사오육칠팔구십백천]+[만억조][일이삼사오육칠팔구십백천만억조]*))\s?원"
+)
+_SMALL = r"[천백십](?:\s?\d+[천백십])*(?:\s?\d+)?"  # 8천6백, the part below 만
+_NUMBER = rx.compile(
+    rf"\d[\d,]*(?:\.\d+)?(?:\s?(?:{_SMALL})?[조억만](?:\s?\d[\d,]*(?:{_SMALL})?[조억만]?)*|천(?=\s?원))?"
+)
+_COUNTS = {"한": "1", "두": "2", "세": "3", "네": "4", "다섯": "5"}
+_COUNTED = rx.compile(r"(?<![가-힣])(한|두|세|네|다섯)\s(?:부|매|장|권|개|식|건|통|점|종|명|곳)(?![가-힣])")
 _TITLES = (
     "주무관|사무관|서기관|이사관|팀장|과장|국장|실장|계장|소장|관장|단장|담당관|시장|군수|구청장|도지사|부시장|부군수"
     "|부구청장|위원장|의원|대표|교수"
@@ -88,6 +104,7 @@ def _all(source: str) -> list[Fact]:
     found: list[Fact] = []
     for line in clean(source).split("\n"):
         found.extend(_line(line))
+        found.extend(Fact("number", _COUNTS[match[1]], match.group()) for match in _COUNTED.finditer(line))
         found.extend(Fact("number", str(int(run)) if run.isdigit() else run, run) for run in re.findall(r"\d+", line))
     return found
 
@@ -100,27 +117,59 @@ def _unmarked(line: str) -> str:
 
 def _line(line: str) -> list[Fact]:
     found: list[tuple[int, Fact]] = []
-    year = ""
-    for match in _DATE.finditer(line):
-        year = match["year"] or year
-        month, day = int(match["month"] or match["part_month"]), int(match["day"] or match["part_day"])
-        found.append((match.start(), Fact("date", f"{year or '-'}-{month:02d}-{day:02d}", match.group().strip())))
-    line = _DATE.sub(_blank, line)
-    for match in _TIME.finditer(line):
-        hour, minute = int(match["hour"] or match["hour2"]), int(match["minute"] or match["minute2"] or 0)
-        hour += 12 if match["half"] in ("오후", "밤") and hour < 12 else 0
-        found.append((match.start(), Fact("time", f"{hour:02d}:{minute:02d}", match.group().strip())))
+    days, line = _days(line)
+    found += days
+    found += _times(line)
     line = _TIME.sub(_blank, line)
     for match in _NAME.finditer(line):
         value = next(group for group in match.groups() if group)
         found.append((match.start(), Fact("name", value, value)))
     for match in _HANGUL_AMOUNT.finditer(line):
-        amount = parse_hangul(match[1])
+        amount = parse_hangul(match[1] or match[2])
         if amount is not None:
             found.append((match.start(), Fact("number", str(amount), match.group())))
     for match in _NUMBER.finditer(line):
         found.append((match.start(), Fact("number", _number(match.group()), match.group().strip())))
     return [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
+
+
+def _days(line: str) -> tuple[list[tuple[int, Fact]], str]:
+    """The dates, and the line with blanks in their places."""
+    found: list[tuple[int, Fact]] = []
+    year, rest = "", line
+    for match in _DATE.finditer(line):
+        short, end = match["short"] or match["bare"], match.end()
+        year = match["year"] or (f"20{short}" if short else year)
+        month, day = (
+            int(match[name] or match[f"short_{name}"] or match[f"next_{name}"] or match[f"part_{name}"])
+            for name in ("month", "day")
+        )
+        found.append((match.start(), Fact("date", f"{year or '-'}-{month:02d}-{day:02d}", match.group().strip())))
+        last = _LAST_DAY.match(line, end)
+        if last and day < int(last["day"]) <= 31:
+            end = last.end()
+            value = f"{year or '-'}-{month:02d}-{int(last['day']):02d}"
+            found.append((last.start("day"), Fact("date", value, last["day"])))
+        rest = rest[: match.start()] + " " * (end - match.start()) + rest[end:]
+    return found, rest
+
+
+def _times(line: str) -> list[tuple[int, Fact]]:
+    found: list[tuple[int, Fact]] = []
+    before: tuple[int, str, int] | None = None  # where the last time ended, its half of the day, its hour
+    for match in _TIME.finditer(line):
+        half, given, minute = (
+            match["half"] or "",
+            int(match["hour"] or match["hour2"]),
+            match["minute"] or match["minute2"],
+        )
+        hour = hour_of(half, given)
+        if before and before[1] and not half and _TILDE.fullmatch(line, before[0], match.start()):
+            hour, half = carried(before[1], before[2], given), before[1]
+        hour = given if hour is None else hour
+        found.append((match.start(), Fact("time", f"{hour:02d}:{int(minute or 0):02d}", match.group().strip())))
+        before = (match.end(), half, hour)
+    return found
 
 
 def _number(text: str) -> str:

@@ -1,277 +1,173 @@
-"""Words: translated phrases, double passives, doubled meanings, difficult words, each beside its innocent kin."""
+"""Dates, times and amounts as official documents write them; what cannot be read for certain stays as written."""
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from check_kit import document
 
-from seoul_assist.checking import run
-from seoul_assist.model import Finding
-
-
-def findings(rule: str, text: str, doctype: str = "draft") -> tuple[Finding, ...]:
-    return run(document(text), doctype=doctype, select=[rule], every=True).findings
+from seoul_assist.tasks.clock_words import clocks
+from seoul_assist.tasks.wording import amount, dated, day, told
+from seoul_assist.text import facts as lock
+from seoul_assist.text.clock import carried, hour_of
 
 
-def words(rule: str, text: str, doctype: str = "draft") -> list[str]:
-    return [finding.text for finding in findings(rule, text, doctype)]
-
-
-# --- GM-LANG-008 --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("text", "phrase"),
+    ("given", "shown"),
     [
-        ("시설을 운영함에 있어 살필 점", "함에 있어"),
-        ("공사가 진행됨에 있어서,", "됨에 있어서"),
-        ("놀이터 관리에 있어서 중요한 일", "에 있어서"),
-        ("보상 협의를 추진 중에 있습니다.", "진 중에 있습니다"),
-        ("정비 중에 있는 골목", "비 중에 있는"),
-        ("새터로에 위치한 쉼터", "에 위치한"),
-        ("언덕에 위치하고 있는 정자", "에 위치하고 있는"),
-        ("넓은 터를 필요로 합니다.", "를 필요로 합"),
-        ("세심한 관리를 요하는 나무", "를 요하는"),
-        ("방치에 다름 아니다.", "에 다름 아니"),
-        ("지반 약화에 기인한 침하", "에 기인한"),
-        ("주민과 만남을 가졌다.", "만남을 가졌"),
-        ("토론회를 갖고 뜻을 모았다.", "토론회를 갖"),
-        ("차례는 위원회에 의해 결정됩니다.", "위원회에 의해 결정됩"),
-        ("보다 넓은 길", "보다 넓은"),
-        ("추운 날씨에도 불구하고", "에도 불구하고"),
-        ("일을 하고 있는 중이다.", "하고 있는 중이"),
-        ("더 많은 노력이 요구된다.", "노력이 요구된다"),
+        ("저녁 7시", "19:00"),
+        ("낮 1시", "13:00"),
+        ("낮 12시", "12:00"),
+        ("밤 12시", "24:00"),
+        ("밤 11시 30분부터 새벽 4시까지", "23:30부터 04:00까지"),
+        ("새벽 12시 30분", "00:30"),
+        ("오전 12시 30분", "00:30"),
+        ("오후 2:30", "14:30"),
+        ("아침 7시", "07:00"),
+        ("오후 5시까지", "17:00까지"),
+        ("14시부터 16시까지", "14:00부터 16:00까지"),
+        ("오후 6시에", "18:00에"),
+        ("14시 30분", "14:30"),
+        ("오후 2시~4시", "14:00~16:00"),
+        ("오전 10시~12시", "10:00~12:00"),
+        ("오전 9시 ~ 오후 6시", "09:00~18:00"),
+        ("8시~17시", "08:00~17:00"),
+        ("14:00-16:00", "14:00~16:00"),
+        ("9:00", "09:00"),
+        ("10시", "10:00"),
     ],
 )
-def test_translated_phrases_are_mentioned(text: str, phrase: str) -> None:
-    assert words("GM-LANG-008", text) == [phrase]
+def test_clock_times_count_to_twenty_four(given: str, shown: str) -> None:
+    assert clocks(given) == shown
+    assert lock.not_given(shown, [given]) == ()
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "창고가 하천 구역 안에 있어 옮겨야 합니다.",
-        "쉼터가 골목 안에 있어서 찾기 어렵습니다.",
-        "화재에 의한 손실",
-        "도지사로부터 위임받은 사무",
-        "어제보다 많은 비",
-        "관심을 가져 주셔서 감사합니다.",
-        "제3항에도 불구하고",
-        "공사 중에 있었던 사고",
-        "「마을 운영에 있어서의 지침」",
+        "2시",
+        "오후 5시부터 9시까지",
+        "오후 2시에서 4시",
+        "오후 11시~1시",
+        "밤 12시 30분",
+        "오후 1시 반",
+        "아침 12시",
+        "낮 8시",
+        "오전 14시",
+        "2시간 30분",
+        "3시간",
+        "12:30:15",
+        "가온시 공고",
+        "16시구내식당",
     ],
 )
-def test_natural_phrases_are_left(text: str) -> None:
-    assert words("GM-LANG-008", text) == []
+def test_a_time_of_which_nobody_can_be_sure_stays_as_written(text: str) -> None:
+    assert clocks(text) == text
 
 
-def test_through_counts_from_the_second_in_one_sentence() -> None:
-    once = "방송을 통해 알립니다. 누리집을 통해 신청합니다."
-    twice = "방송을 통해 알리고 누리집을 통해 받습니다."
-    assert words("GM-LANG-008", once) == []
-    (finding,) = findings("GM-LANG-008", twice)
-    assert finding.start == twice.rindex("을 통해")
+def test_the_hour_of_a_word_and_the_end_of_a_period() -> None:
+    assert [hour_of("밤", hour) for hour in (2, 9, 12, 25)] == [2, 21, 24, None]
+    assert carried("오후", 14, 4) == 16 and carried("오후", 23, 1) is None
+    assert carried("오전", 9, 6) is None and carried("오전", 10, 12) == 12 and carried("오후", 14, 16) == 16
 
 
-# --- GM-LANG-009 --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("text", "phrase", "better"),
+    ("given", "shown"),
     [
-        ("꾸며질 것으로 보여집니다.", "보여집니", "보이다"),
-        ("쉼터로 바뀌어질 터", "바뀌어질", ""),
-        ("정리되어져야 합니다.", "되어져야", "되다"),
-        ("기억에서 잊혀지는 골목", "잊혀지", "잊히다"),
-        ("쓰여진 글씨", "쓰여진", "쓰이다"),
-        ("둘로 나뉘어진 길", "나뉘어진", ""),
-        ("마음이 모여진 자리", "모여진", ""),
-        ("뜻이 담겨진 이름", "담겨진", ""),
-        ("확정되어 질 것입니다.", "되어 질 것", "되다"),
-        ("꽃동네로 불리우는 곳", "불리우", "불리다"),
-        ("설레이는 마음", "설레이", "설레"),
-        ("제도를 개선시켜", "개선시켜", "개선하여"),
-        ("체력을 향상시키는 운동", "향상시키", "향상하"),
-        ("부담을 완화시킬 방안", "완화시킬", "완화할"),
-        ("불편을 해소시켰다", "해소시켰", "해소하였"),
+        ("2027-01-29 10시 ~ 2027-01-31 18시", "2027. 1. 29.(금) 10:00~1. 31.(일) 18:00"),
+        ("2026-12-14 09:00 ~ 2026-12-14 18:00", "2026. 12. 14.(월) 09:00~18:00"),
+        ("2026-12-31 22:00 ~ 2027-01-01 01:00", "2026. 12. 31.(목) 22:00~2027. 1. 1.(금) 01:00"),
+        ("2026. 12. 9 수요일", "2026. 12. 9.(수)"),
+        ("2026. 12. 9.(수) 수요일까지", "2026. 12. 9.(수)까지"),
+        ("2026년 12월 14일 화요일", "2026. 12. 14.(화)"),
+        ("2026-12-14(월)~18(금)", "2026. 12. 14.(월)~12. 18.(금)"),
+        ("2026. 12. 14.~18.", "2026. 12. 14.(월)~12. 18.(금)"),
+        ("2026-12-14~18", "2026. 12. 14.(월)~12. 18.(금)"),
+        ("2026-12-14~12-24", "2026. 12. 14.(월)~12. 24.(목)"),
+        ("2026-12-09T14:00", "2026. 12. 9.(수) 14:00"),
+        ("2026-12-14, 12-15, 12-16", "2026. 12. 14.(월), 12. 15.(화), 12. 16.(수)"),
+        ("2027-01-13, 2027-01-20", "2027. 1. 13.(수), 2027. 1. 20.(수)"),
+        ("26-12-11", "2026. 12. 11.(금)"),
+        ("’26.12.11.", "2026. 12. 11.(금)"),
+        ("도로과-231(’26.12.1.)", "도로과-231(2026. 12. 1.)"),
+        ("도로과-231호(2026-12-01)", "도로과-231호(2026. 12. 1.)"),
+        ("시장 지시사항(2026. 12. 1.)", "시장 지시사항(2026. 12. 1.)"),
+        ("공사(2026-12-14~12-24)", "공사(2026. 12. 14.(월)~12. 24.(목))"),
+        ("12월 15일 07:00", "12. 15. 07:00"),
+        ("12월 15일(화) 수요일", "12. 15.(화) 수요일"),
+        ("9. 1.부터 12월 11일까지", "9. 1.부터 12. 11.까지"),
+        ("12월 14일 ~ 12월 18일", "12. 14.~12. 18."),
+        ("2023. 7. ~ 2024. 7.(1년)", "2023. 7.~2024. 7.(1년)"),
     ],
 )
-def test_passives_and_causatives_too_many(text: str, phrase: str, better: str) -> None:
-    (finding,) = findings("GM-LANG-009", text)
-    assert finding.text == phrase and (not better or finding.suggestion == better)
+def test_days_and_periods_are_written_alike_and_are_the_same_facts(given: str, shown: str) -> None:
+    assert dated(given) == shown
+    assert lock.not_given(shown, [given]) == ()
+    assert dated(shown) == shown, "what is written well stays"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "손으로 만들어진 그릇",
-        "뜻이 이루어지는 날",
-        "사실이 밝혀졌다.",
-        "사람을 교육시키는 일",
-        "기계를 정지시켰다.",
-        "주민을 이해시키고",
-        "확정되어 지급합니다.",
-        "선정되어 지역을 대표합니다.",
-        "자료를 보여 주고",
-        "문이 열려 있는",
-        "돼지를 기르는",
-        "‘잊혀진 계절’ 공연",
+        "12월 14일~18일",
+        "12월 15일자",
+        "3월 1일절",
+        "26-13-40",
+        "제26-12-11호",
+        "2026. 2. 30.",
+        "2027. 3.~4.",
+        "매주 월요일",
     ],
 )
-def test_right_passives_and_causatives_are_left(text: str) -> None:
-    assert words("GM-LANG-009", text) == []
+def test_what_is_no_certain_day_stays_as_written(text: str) -> None:
+    assert dated(text) == text
+
+
+def test_a_text_that_tells_people_something_keeps_its_words() -> None:
+    assert told("오는 12월 22일 저녁 7시에 연다") == "오는 12월 22일 저녁 7시에 연다"
+    assert told("2026-12-22에 연다") == "2026. 12. 22.(화)에 연다"
+    assert day("2026-12-22") == "2026. 12. 22."
 
 
 @pytest.mark.parametrize(
-    ("doctype", "severity"), [("draft", "warn"), ("notice", "warn"), ("press", "info"), ("report", "info")]
-)
-def test_words_are_the_writers_own_outside_letters(doctype: str, severity: str) -> None:
-    assert [f.severity for f in findings("GM-LANG-009", "효과가 커 보여진다", doctype)] == [severity]
-
-
-# --- GM-LANG-010 --------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("text", "phrase", "better"),
+    ("given", "shown"),
     [
-        ("재적 위원 과반수 이상", "과반수 이상", "과반수"),
-        ("전시 기간 동안", "기간 동안", "기간에"),
-        ("전시기간동안", "기간동안", "기간에"),
-        ("매 학기마다 한 번", "매 학기마다", "학기마다"),
-        ("매년마다 한 번", "매년마다", "해마다"),
-        ("매 4년마다 한 번", "매 4년마다", "4년마다"),
-        ("약 40여 명", "약 40여 명", "약 40명"),
-        ("약 40명 정도", "약 40명 정도", "약 40명"),
-        ("약 2만 명가량", "약 2만 명가량", ""),
-        ("약 2시간여", "약 2시간여", "약 2시간"),
-        ("근 20여 년", "근 20여 년", "약 20년"),
-        ("40여 명 내외", "40여 명 내외", "약 40명"),
-        ("미리 예습하고", "미리 예습", "예습"),
-        ("사전에 미리 알려", "사전에 미리", "미리"),
-        ("역전앞 광장", "역전앞", "역 앞"),
-        ("남은 잔여 좌석", "남은 잔여", "남은"),
-        ("새로운 신규 회원", "새로운 신규", "신규"),
-        ("다시 재개합니다", "다시 재개", "재개"),
-        ("여러 가지 다양한 놀이", "여러 가지 다양한", "다양한"),
-        ("각 단체별로", "각 단체별로", "단체별로"),
-        ("상장을 수여받은", "수여받", "받다"),
-        ("가장 최고의 맛", "가장 최고", "최고"),
-        ("즉시 바로 알려", "즉시 바로", "바로"),
+        ("일금 1,650,000원", "금1,650,000원(금일백육십오만원)"),
+        ("165만 원(부가세 포함)", "금1,650,000원(금일백육십오만원, 부가세 포함)"),
+        ("₩1,500,000", "금1,500,000원(금일백오십만원)"),
+        ("금 삼백만원", "금3,000,000원(금삼백만원)"),
+        ("일금 삼백만원정", "금3,000,000원(금삼백만원)"),
+        ("8천6백만원", "금86,000,000원(금팔천육백만원)"),
+        ("3억 4천5백만원", "금345,000,000원(금삼억사천오백만원)"),
     ],
 )
-def test_doubled_meanings_are_found(text: str, phrase: str, better: str) -> None:
-    (finding,) = findings("GM-LANG-010", text)
-    assert finding.text == phrase and (not better or finding.suggestion == better)
+def test_exact_sums_are_written_in_figures_and_letters(given: str, shown: str) -> None:
+    assert amount(given) == shown
+    assert lock.not_given(shown, [given]) == ()
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "7년 동안",
-        "과반수의 찬성",
-        "약 40명",
-        "40여 명",
-        "40명 정도",
-        "매년 한 번",
-        "분기마다",
-        "1차 마감과 최종 마감",
-        "미리 알려 드립니다.",
-        "각 단체",
-        "‘약 40명 정도’라는 말",
-        "예약 40명 내외",
-        "다시 검토합니다.",
-        "미리 예비타당성조사를 합니다.",
+        "총 165만 원",
+        "300만원 이내",
+        "약 300만 원",
+        "3,000,000원(국비 50%)",
+        "금1,000원(금일천원)",
+        "사억원(₩400,000,000)",
+        "일원",
     ],
 )
-def test_single_meanings_are_left(text: str) -> None:
-    assert words("GM-LANG-010", text) == []
+def test_any_other_sum_stays_as_written(text: str) -> None:
+    assert amount(text) == text
 
 
-@pytest.mark.parametrize("text", ["피해를 입은 농가", "시범을 보이는 강사", "결실을 맺는 가을"])
-def test_settled_phrases_are_only_mentioned(text: str) -> None:
-    assert [f.severity for f in findings("GM-LANG-010", text)] == ["info"]
-
-
-# --- GM-LANG-011 --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("text", "word"),
+    ("source", "text"),
     [
-        ("금번 전시", "금번"),
-        ("익일까지", "익일"),
-        ("금일 오후", "금일"),
-        ("차년도 살림", "차년도"),
-        ("시건 장치 고장", "시건 장치"),
-        ("시건장치 고장", "시건장치"),
-        ("현수막을 게첨하여", "게첨"),
-        ("노견에 세운 차", "노견"),
-        ("예산 잔고", "잔고"),
-        ("가료를 받는 중", "가료"),
-        ("내용이 상이한 경우", "상이한"),
-        ("조속히 고쳐", "조속히"),
-        ("신분증을 지참하고", "지참"),
-        ("당해 연도 살림", "당해 연도"),
-        ("기타 사항", "기타 사항"),
-        ("상기와 같이", "상기와 같이"),
-        ("하기와 같이", "하기와 같이"),
-        ("쉼터 7개소", "개소"),
-        ("화장실 3 개소를", "개소"),
-        ("승인을 득한 뒤", "을 득한"),
-        ("옳다고 사료됩니다", "사료됩"),
-        ("땡깡을 부리는", "땡깡"),
-        ("타 부서 협조", "타 부서"),
-        ("타부서 협조", "타부서"),
+        ("오후 2시~4시", "17:00"),
+        ("2026-12-14~18", "2026. 12. 17."),
+        ("8천6백만원", "8,600,000원"),
+        ("26-12-11", "2026. 12. 12."),
     ],
 )
-def test_difficult_words_are_mentioned(text: str, word: str) -> None:
-    (finding,) = findings("GM-LANG-011", text)
-    assert finding.text == word and finding.severity == "info" and finding.fix is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "수도 요금일",
-        "금일봉 전달",
-        "금일백오십만원",
-        "입금일 확인",
-        "동일한 조건",
-        "지리 정보",
-        "추가료",
-        "사고를 당해 다친 주민",
-        "비교하기와 같이 보기",
-        "기타를 배우는 모임",
-        "제2차년도",
-        "1차년도",
-        "쉼터 개소식",
-        "시건방진 태도",
-        "기부채납 재산",
-        "좋은 예가 많다",
-        "쓰레기 문제의 일부인 포장재",
-        "상이군경 회관",
-        "배의 선박 계류 중 사고",
-        "‘금번’이라는 낱말",
-        "반려동물과 반려견",
-        "함양군 특산물",
-        "전년 동월과 견줌",
-        "인도 위 자전거",
-    ],
-)
-def test_innocent_words_are_left(text: str) -> None:
-    assert words("GM-LANG-011", text) == []
-
-
-def test_one_difficult_word_is_one_finding_outside_drafts() -> None:
-    text = "사업 계획을 기재하고\n신청 내용을 기재한 뒤\n금액이 기재된 곳"
-    (finding,) = run(document(text), doctype="report", select=["GM-LANG-011"]).findings
-    assert len(finding.places) == 3 and "기재하다" in finding.message
-
-
-# --- all ----------------------------------------------------------------------------------------------------------
-RULES = ["GM-LANG-008", "GM-LANG-009", "GM-LANG-010", "GM-LANG-011"]
-
-
-@pytest.mark.parametrize(
-    "unit", ["을 통해 ", "되어", "개선시키", "약 1", "1여 ", "매 1", "학생에 의해 ", "보다 ", "기타 "]
-)
-def test_long_lines_take_linear_time(unit: str) -> None:
-    text = unit * (50_000 // len(unit))
-    begin = time.perf_counter()
-    run(document(text), doctype="draft", select=RULES)
-    assert time.perf_counter() - begin < 3
+def test_a_reading_lets_nothing_else_in(source: str, text: str) -> None:
+    assert lock.not_given(text, [source])

@@ -69,8 +69,9 @@ _ONLINE = rx.compile(
 
 
 def _objections(view: View) -> Iterator[Mark]:
-    info = remedies.ABOUT_INFO.search(view.text) is not None
-    for line in view.of("body", "attachments", "head"):
+    lines = tuple(view.of("body", "attachments", "head"))  # the foot only tells who may see the document itself
+    info = any(remedies.ABOUT_INFO.search(line.masked) for line in lines)
+    for line in lines:
         for start, end, right in remedies.wrong_periods(line.masked, info=info):
             yield Mark(line.start + start, line.start + end, f"{right.name} 기간은 {right.shown}입니다.", right.shown)
 
