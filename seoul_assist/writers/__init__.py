@@ -10,9 +10,9 @@ from pathlib import Path
 
 from seoul_assist.errors import UsageError
 from seoul_assist.model import Block, Document
-from seoul_assist.writers import layout
+from seoul_assist.writers import roles
 from seoul_assist.writers.atomic import write_bytes, write_text
-from seoul_assist.writers.inert import inert_block
+from seoul_assist.writers.inert import inert, inert_block
 from seoul_assist.writers.layout import Line, Properties, is_table
 from seoul_assist.writers.tables import markdown
 
@@ -36,17 +36,18 @@ def write(document: Document | str, path: Path | str, properties: Properties | N
     """The path, after the document stands in it in the format of its suffix; UsageError or WriteError otherwise.
 
     Line by line the text is the same in every format: margins, fonts, the ends of lines and the rules of a table are
-    layout.
+    layout. The same document and properties give the same bytes.
     """
     suffix = check_suffix(path)
     properties = properties or Properties()
     blocks = (Block(document),) if isinstance(document, str) else document.blocks
     blocks = tuple(inert_block(block) for block in blocks)
-    if suffix == "txt":
-        return write_text(path, "\n".join(block.text for block in blocks).rstrip("\n") + "\n")
-    if suffix == "md":
-        return write_text(path, _markdown(blocks))
-    lines = layout.lines(blocks)
+    below = tuple(inert(text) for text in properties.provenance)
+    if suffix in ("txt", "md"):
+        whole = (*blocks, *map(Block, ("", *below))) if below else blocks
+        said = _markdown(whole) if suffix == "md" else "\n".join(block.text for block in whole).rstrip("\n") + "\n"
+        return write_text(path, said)
+    lines = roles.lines(blocks, below)
     if suffix == "docx":
         from seoul_assist.writers.docx import to_docx
 

@@ -16,7 +16,7 @@ from hwpx.tools.validator import validate_document
 from seoul_assist import readers, writers
 from seoul_assist.errors import UsageError
 from seoul_assist.model import Block, Document
-from seoul_assist.writers import layout
+from seoul_assist.writers import roles
 from seoul_assist.writers.inert import inert, inert_block
 
 LETTER = """가온시
@@ -166,29 +166,30 @@ def test_nothing_live_is_left_and_every_word_is_kept(text: str, shown: str) -> N
 
 
 def test_roles_follow_the_form() -> None:
-    roles = {line.text: line.role for line in layout.lines((Block(LETTER),)) if line.text}
-    assert roles["가온시"] == "agency"
-    assert roles["수신  누리군수(건설과장)"] == roles["(경유)"] == "field"
-    assert roles["가온시장  관인생략"] == "sender"
-    assert roles["주무관 홍가람  팀장 나래솔  과장 전결 박다솜"] == "foot"
-    assert roles["2. 이용 계획 1부.  끝."] == "item"
-    assert roles["※ 담당자가 확인한 뒤 사용해 주십시오."] == "mark"
+    found = {line.text: line.role for line in roles.lines((Block(LETTER),)) if line.text}
+    assert found["가온시"] == "agency"
+    assert found["수신  누리군수(건설과장)"] == found["(경유)"] == "field"
+    assert found["가온시장  관인생략"] == "sender"
+    assert found["주무관 홍가람  팀장 나래솔  과장 전결 박다솜"] == "approval"
+    assert found["협조자"] == found["시행  접수"] == "foot"
+    assert found["2. 이용 계획 1부.  끝."] == "item"
+    assert found["※ 담당자가 확인한 뒤 사용해 주십시오."] == "mark"
 
 
 def test_an_internal_document_has_no_sender() -> None:
     text = "가온시\n\n수신  내부결재\n(경유)\n제목  계획\n\n내용입니다.  끝.\n\n과장 홍가람\n협조자"
-    roles = [line.role for line in layout.lines((Block(text),)) if line.text]
-    assert roles == ["agency", "field", "field", "title", "paragraph", "foot", "foot"]
+    found = [line.role for line in roles.lines((Block(text),)) if line.text]
+    assert found == ["agency", "field", "field", "title", "paragraph", "approval", "foot"]
 
 
 def test_the_second_attachment_stands_under_the_first() -> None:
-    first, second = (line for line in layout.lines((Block(LETTER),)) if "부." in line.text)
+    first, second = (line for line in roles.lines((Block(LETTER),)) if "부." in line.text)
     assert (first.indent, first.lead) == ("", "붙임  1. ")
     assert (second.indent, second.lead) == ("붙임  ", "2. ")
 
 
 def test_a_date_at_the_start_of_a_line_is_no_item() -> None:
-    lines = layout.lines((Block("2026. 12. 9. 개최\n12. 9. 개최\n1. 개최"),))
+    lines = roles.lines((Block("2026. 12. 9. 개최\n12. 9. 개최\n1. 개최"),))
     assert [line.role for line in lines] == ["paragraph", "paragraph", "item"]
 
 
@@ -244,8 +245,8 @@ def test_emphasis_stays_on_its_words_when_text_is_made_inert() -> None:
 def test_a_letter_keeps_its_form_around_a_table(tmp_path: Path) -> None:
     head, foot = LETTER.split("붙임")
     blocks = (*map(Block, head.rstrip().split("\n")), TABLE, *map(Block, ("붙임" + foot).split("\n")))
-    roles = [line.role for line in layout.lines(blocks)]
-    assert roles.count("table") == 1 and "agency" in roles and "sender" in roles
+    found = [line.role for line in roles.lines(blocks)]
+    assert found.count("table") == 1 and "agency" in found and "sender" in found
     assert (
         "가 | 열흘 | 스무 날" in readers.read(writers.write(Document("", "", "md", blocks), tmp_path / "a.docx")).text
     )
