@@ -20,6 +20,7 @@ class Entry:
     """One line: the source (a hash of its place), what it was made from and by, and the hashes of what was written.
 
     `made_from` joins content hash, engine and prompt version: while it stays the same, the result stays good.
+    `remark` is what a reader must still know of the result when a later run finds it unchanged.
     """
 
     event: Event
@@ -27,6 +28,7 @@ class Entry:
     made_from: str
     name: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
+    remark: str = ""
 
 
 class Journal:
@@ -102,4 +104,12 @@ def _parse(line: bytes) -> Entry | None:
     source, made_from, name, outputs = (raw.get(k) for k in ("source", "made_from", "name", "outputs"))
     if not (isinstance(source, str) and isinstance(made_from, str) and isinstance(name, str)):
         return None
-    return Entry(raw["event"], source, made_from, name, outputs if isinstance(outputs, dict) else {})
+    remark = raw.get("remark")
+    return Entry(
+        raw["event"],
+        source,
+        made_from,
+        name,
+        outputs if isinstance(outputs, dict) else {},
+        remark if isinstance(remark, str) else "",
+    )
