@@ -92,12 +92,18 @@ class Settings:
     pull_hosts: str = ""  # further hosts it may reach, separated by commas
     pull_url: str = "https://huggingface.co"  # where hf: addresses lead; a mirror inside the office may stand in
     trusted: tuple[str, ...] = ()  # folders, files or archives whose texts the office stands by, as index saw them
+    ai_line: str = ""  # what stands under a text that a model wrote, in the agency's words; {도구} is what made it
+    no_ai_line: str = ""  # the same under a text without a model
     trusted_only: bool = False  # leaves every other text out of search, ask, draft and check
     check: CheckSettings = field(default_factory=CheckSettings)
 
     @property
     def library_dir(self) -> Path:
         return self.data_dir / "library"
+
+    @property
+    def forms_dir(self) -> Path:
+        return self.data_dir / "forms"
 
     @property
     def models_dir(self) -> Path:
@@ -209,6 +215,8 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "pull_url": str,
     "trusted": _as_places,
     "trusted_only": _as_switch,
+    "ai_line": str,
+    "no_ai_line": str,
     "threads": _as_count("스레드 수(threads)", 1, 1_024),
     "gpu_layers": _as_count("GPU에 올릴 층 수(gpu_layers)", 0, 1_024),
 }

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from seoul_assist.library.build import Step
     from seoul_assist.library.reading import Library
     from seoul_assist.library.transfer import Export
-    from seoul_assist.model import Finding
     from seoul_assist.ports import Embedder, Engine, ModelFacts
     from seoul_assist.tasks.doctor import Check
     from seoul_assist.tasks.forget import Forgotten
@@ -316,22 +315,6 @@ def _refiner(settings: Settings, engine: Engine | None, stack: ExitStack) -> Ref
     except ModelUnusable as failure:
         notes.append(f"{failure.message} 리랭커 없이 찾습니다.")
     return Refiner(helper, second or (None if settings.rerank_model else helper), tuple(notes))
-
-
-def text_checker(library: Library | None, settings: Settings) -> Callable[[str], tuple[Finding, ...]]:
-    """A function from a draft's text to what the rules say of it."""
-    import hashlib
-
-    from seoul_assist import checking
-    from seoul_assist.model import Block, Document
-
-    def check(text: str) -> tuple[Finding, ...]:
-        blocks = tuple(Block(line) for line in text.split("\n"))
-        document = Document("", hashlib.sha256(text.encode()).hexdigest(), "txt", blocks)
-        resolve = library.resolve if library else None
-        return checking.run(document, resolve=resolve, as_of=settings.as_of).findings
-
-    return check
 
 
 def model_files() -> ModuleType:

@@ -81,7 +81,7 @@ class Desk:
             ask_view.refusal(answer, self.aged)
             return answer
         view.rest(answer, self.aged)
-        terminal.note(disclosure.line(answer.engine, answer.generation), "dim")
+        terminal.note(disclosure.line(answer.engine, answer.generation, disclosure.worded(self.settings)), "dim")
         return answer
 
 

@@ -1,83 +1,112 @@
-"""seoul-assist draft: an official letter from facts, nothing in it that nobody gave."""
+"""seoul-assist draft: an official document from facts, nothing in it that nobody gave."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seoul_assist.cli import terminal
 from seoul_assist.cli.options import Json, TrustedOnly, settings_of
+from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
+    from seoul_assist.model import Document
+    from seoul_assist.settings import Settings
     from seoul_assist.tasks.draft import DraftResult
+    from seoul_assist.tasks.form_model import Form
 
 
 def command(
     ctx: typer.Context,
-    form: Annotated[str, typer.Argument(help="서식: 협조요청, 내부결재", show_default=False)],
-    facts: Annotated[Path | None, typer.Option("--facts", help="사실을 적은 YAML 파일")] = None,
+    form: Annotated[
+        str | None, typer.Argument(help="서식 이름, 또는 {이름}을 적어 둔 기관의 docx·hwpx 파일", show_default=False)
+    ] = None,
+    facts: Annotated[Path | None, typer.Option("--facts", help="사실을 적은 YAML이나 JSON 파일")] = None,
     request: Annotated[str | None, typer.Option("--request", help="요청을 적은 글(-는 표준 입력)")] = None,
+    reply_to: Annotated[Path | None, typer.Option("--reply-to", help="답할 문서(보낸 곳, 번호, 요청을 가져옴)")] = None,
+    rows: Annotated[Path | None, typer.Option("--rows", help="한 줄에 문서 하나씩인 CSV 파일(-o는 폴더)")] = None,
+    from_draft: Annotated[Path | None, typer.Option("--from-draft", help="서식에 맞출 초안(글은 그대로 둠)")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="--from-draft에서 안전한 것만 고칩니다")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="사실 파일의 JSON 스키마를 보여 줍니다")] = False,
+    example: Annotated[bool, typer.Option("--example", help="고쳐 쓸 사실 파일의 보기를 보여 줍니다")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="쓸 수 있는 서식을 보여 줍니다")] = False,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="저장할 파일(.md .txt .docx .hwpx)")] = None,
+    suffix: Annotated[str, typer.Option("--format", help="--rows의 결과 형식")] = "hwpx",
     trusted_only: TrustedOnly = False,
     json: Json = False,
 ) -> None:
     """공문서를 기안합니다. 입력에 없는 사실은 지어내지 않고 [확인 필요]로 남깁니다."""
     from seoul_assist import writers
-    from seoul_assist.cli import compose
-    from seoul_assist.tasks import draft
-    from seoul_assist.tasks.freshness import age_notes
+    from seoul_assist.cli import draft_view
+    from seoul_assist.tasks import forms
 
     settings = settings_of(ctx, trusted_only=trusted_only)
-    if out is not None:
+    if listing:
+        raise typer.Exit(draft_view.listing(forms.all_forms([settings.forms_dir]), json))
+    if form is None:
+        raise UsageError("서식을 적어 주세요.", "`seoul-assist draft --list`로 쓸 수 있는 서식을 볼 수 있습니다.")
+    shape = forms.find(form, [settings.forms_dir])
+    if schema or example:
+        raise typer.Exit(draft_view.about(shape, example=example))
+    if fix and from_draft is None:
+        raise UsageError(
+            "--fix는 --from-draft와 함께 씁니다.", "`draft 협조요청 --from-draft 초안.hwpx --fix`처럼 적어 주세요."
+        )
+    if rows is not None:
+        from seoul_assist.cli import draft_many
+
+        raise typer.Exit(draft_many.run(settings, shape, rows, facts, out, suffix, json=json))
+    if out is not None and shape.layout != "파일":
         writers.check_suffix(out)
-    given = draft.load_facts(form, facts)
-    asked = sys.stdin.read() if request == "-" else request
-    with compose.library_or_none(settings) as library, compose.open_engine(settings) as engine:
-        result = draft.draft(
-            form,
-            given,
-            library=library,
-            engine=engine,
-            as_of=settings.as_of,
-            request=asked,
-            check=compose.text_checker(library, settings),
-            frequency=library.frequency if library else None,
-            library_notes=(*library.notes, *age_notes(library, settings.stale_days)) if library else (),
-        )
+    result = _made(settings, shape, facts, request, reply_to, from_draft, fix=fix)
     if out is not None:
-        result = draft.save(result, out)
-    if json:
-        terminal.as_json(draft.as_json(result))
-    else:
-        _show(result, library is None)
-    raise typer.Exit(result.exit_code)
+        from seoul_assist.tasks import draft
+
+        result = draft.save(result, out, settings.as_of)
+    raise typer.Exit(draft_view.shown(result, json, no_library=not result.generation))
 
 
-def _show(result: DraftResult, no_library: bool) -> None:
-    from seoul_assist.tasks.freshness import in_effect
+def _made(
+    settings: Settings,
+    form: Form,
+    facts: Path | None,
+    request: str | None,
+    reply_to: Path | None,
+    from_draft: Path | None,
+    *,
+    fix: bool,
+) -> DraftResult:
+    """The draft of that form from all that was given."""
+    from seoul_assist.cli.draft_desk import open_desk
+    from seoul_assist.tasks import draft, reply
+    from seoul_assist.tasks import from_draft as own
+    from seoul_assist.tasks.check import Options
 
-    if result.output:
-        terminal.out(f"기안문을 저장했습니다: {result.output}")
-    else:
-        terminal.out(result.text)
-    for claim in result.claims:
-        for citation in claim.citations:
-            seen = "[확인 필요]"
-            if citation.status == "verified":
-                seen = f"{in_effect(citation.evidence.effective)}, 원문 확인됨"
-            terminal.note(f"근거: 「{citation.evidence.law}」 {citation.evidence.address} ({seen})")
-    if no_library:
-        terminal.note(
-            "라이브러리가 없어 법적 근거를 찾지 못했습니다. `seoul-assist index 폴더`로 먼저 색인해 주세요.", "yellow"
-        )
-    if result.slots_open:
-        terminal.note(f"비어 있는 자리: {', '.join(result.slots_open)}", "yellow")
-    if result.facts_not_in_input:
-        terminal.note(f"입력에 없는 사실: {', '.join(result.facts_not_in_input)}", "red")
-    for finding in result.findings:
-        terminal.note(f"점검 {finding.rule}: {finding.message}", "yellow")
-    for said in result.notes:
-        terminal.note(said)
+    given = draft.load_facts(form, facts)
+    answered = (
+        reply.facts_from(_read(reply_to), form.keys, settings.as_of or date.today()) if reply_to is not None else None
+    )
+    asked = sys.stdin.read() if request == "-" else request
+    notes: tuple[str, ...] = ()
+    if from_draft is not None:
+        taken = own.restructure(_read(from_draft), form)
+        form, notes = taken.form, taken.notes
+        source = f"{given.source}\n{taken.facts.source}".strip()
+        given = replace(given, values={**taken.facts.values, **given.values}, source=source)
+    with open_desk(settings) as desk:
+        made = desk.draft(form, given, request=asked, reply=answered, own_text=from_draft is not None, notes=notes)
+        if not fix:
+            return made
+        options = Options(doctype=form.doctype or None, as_of=settings.as_of)
+        blocks = own.settled_blocks(made.blocks, options)
+        return replace(made, blocks=blocks, findings=desk.check(blocks, form.doctype))
+
+
+def _read(path: Path) -> Document:
+    from seoul_assist.readers import read
+
+    return read(path)

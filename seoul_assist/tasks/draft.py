@@ -1,69 +1,60 @@
-"""draft: an official letter from facts. What nobody gave stays open, and a law is cited only when it was verified."""
+"""draft: an official document from facts. What nobody gave stays open, and a law is cited only when it was verified."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from seoul_assist import prompts, writers
 from seoul_assist.errors import UsageError
 from seoul_assist.governance import disclosure
 from seoul_assist.grounding.support import Frequency
 from seoul_assist.grounding.verify import UNSURE, supported, verify
-from seoul_assist.library.records import day_text
-from seoul_assist.model import Claim, Evidence, Finding
+from seoul_assist.model import Block, Claim, Document, Evidence, Finding
 from seoul_assist.ports import Engine, Request
-from seoul_assist.tasks import fact_sheet, forms, letter
+from seoul_assist.tasks import fact_conflicts, fact_sheet, form_template, forms, letter, request_model, request_slots
 from seoul_assist.tasks.basis import Basis, Regulations, cited_in, given, searched
+from seoul_assist.tasks.draft_shape import SCHEMA, as_json
 from seoul_assist.tasks.fact_sheet import Facts
+from seoul_assist.tasks.form_model import Form
 from seoul_assist.tasks.outline import slot
+from seoul_assist.tasks.taken import Taken
 from seoul_assist.tasks.wording import dated
 from seoul_assist.text import facts as lock
 from seoul_assist.text.clean import squeeze
 from seoul_assist.text.pii import mask
-from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import keywords
 from seoul_assist.writers.inert import inert
 
-SCHEMA = "seoul-assist/draft/1"
+__all__ = ["SCHEMA", "DraftResult", "as_json", "draft", "load_facts", "save"]
+
 NO_BASIS_SLOT = "법적 근거"
-Check = Callable[[str], Sequence[Finding]]
-_LONGEST_REQUEST = 20_000
-_LONGEST_SENTENCE = 300
-_SPELT_OUT = re.compile(r"\s*([가-힣][가-힣 ]{1,7})\s*[:：]\s+(\S.*)$")
-_ASKS = re.compile(r"\s?(?:주세요|주십시오|주시기\s?바랍니다|부탁드립니다|요청합니다)[.!]*$")
-_POLITE = re.compile(r"(?:하여|해)\s?(?:주세요|주십시오|주시기\s?바랍니다)[.!]*$")
-_EVERYDAY = {
-    "협조",
-    "요청",
-    "계획",
-    "알림",
-    "추진",
-    "시행",
-    "사업",
-    "구간",
-    "일정",
-    "관련",
-    "내용",
-    "대상",
-    "설치",
-    "개최",
-}
+TEMPLATE = "파일"  # the layout of a form that is an office's own file
+# The rules on the document of these blocks, as a document of that kind ("" for whatever it looks like).
+Check = Callable[[tuple[Block, ...], str], Sequence[Finding]]
+_LONGEST_REQUEST = request_slots.LONGEST
+_NAMED = re.compile(r"\s*([가-힣][가-힣 ]{0,11})\s*[:：]\s*(\S.*)$")
+# What every letter says is no keyword.
+_EVERYDAY = frozenset(
+    ("협조", "요청", "계획", "알림", "추진", "시행", "사업", "구간", "일정", "관련", "내용", "대상", "설치", "개최")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftResult:
     """A draft and everything a reader must know before signing it.
 
-    `text` is the letter with the line that says who wrote it; `output` the file it was saved to, "" when none.
+    `blocks` are the document, `text` its lines with those of `provenance` (who wrote it) under them; `output` the file
+    it was saved to, "" when none.
     """
 
-    form: str
-    text: str
+    form: Form
+    facts: Facts
+    related: tuple[str, ...]
+    blocks: tuple[Block, ...]
     title: str
     claims: tuple[Claim, ...]
     slots_open: tuple[str, ...]
@@ -72,9 +63,18 @@ class DraftResult:
     engine: str
     gist: str
     keywords: tuple[str, ...]
+    provenance: tuple[str, ...]
     notes: tuple[str, ...] = ()
     generation: str = ""
     output: str = ""
+
+    @property
+    def body(self) -> str:
+        return "\n".join(block.text for block in self.blocks)
+
+    @property
+    def text(self) -> str:
+        return "\n".join((self.body, "", *self.provenance))
 
     @property
     def exit_code(self) -> int:
@@ -85,150 +85,159 @@ class DraftResult:
 
 
 def draft(
-    form: str,
+    form: Form,
     facts: Facts,
     *,
     library: Regulations | None,
     engine: Engine,
     as_of: date | None = None,
     request: str | None = None,
+    reply: Taken | None = None,
+    own_text: bool = False,
     check: Check | None = None,
     frequency: Frequency | None = None,
+    wording: disclosure.Wording = disclosure.OURS,
     library_notes: Sequence[str] = (),
 ) -> DraftResult:
-    """The letter of that form from the facts, and from a request in free words for what the facts leave out.
+    """The document of that form from the facts, and from a request and a letter to be answered for what they leave out.
 
-    `check` runs the rules on the text; `library_notes` are passed on. An engine with a model writes the background
-    sentence when nobody gave one; it is kept only if it stands on the facts and brings no date, number or name of its
-    own.
+    What the facts say comes before the request, the request before the letter. `own_text` is the draft of an official:
+    nothing is added to it. `check` runs the rules on the result; `library_notes` are passed on. An engine with a model
+    reads slots out of the request and writes the background sentence when nobody gave one; both are kept only where
+    code finds their words, dates, numbers and names in what was given.
     """
-    shape = forms.find(form)
     request = inert(request or "")[:_LONGEST_REQUEST]
-    facts = _with_request(facts, request, shape.keys)
-    if not facts.values and not request.strip():
-        raise UsageError("기안할 내용이 없습니다.", "--facts로 사실 파일을, 또는 --request로 요청 글을 주세요.")
     notes = list(library_notes)
-    if not facts.values.get("배경"):
+    taken = [*_requested(form, request, engine, as_of or date.today()), *((reply,) if reply else ())]
+    for one in taken:
+        facts = _joined(facts, one.facts)
+        notes += one.notes
+    if not facts.values and not request.strip() and not own_text:
+        raise UsageError("기안할 내용이 없습니다.", "--facts로 사실 파일을, 또는 --request로 요청 글을 주세요.")
+    notes += fact_conflicts.contradictions(facts)
+    if not own_text and form.asks("배경") and not facts.values.get("배경"):
         background = _background(facts, request, engine, notes)
         facts = replace(facts, values={**facts.values, **({"배경": background} if background else {})})
-    bases = _bases(facts, library, as_of, frequency)
+    bases = () if own_text else _bases(form, facts, library, as_of, frequency)
     notes += [basis.reason for basis in bases if basis.reason]
-    body = letter.write(shape, facts, [basis.text for basis in bases])
+    if forms.overridden(form):
+        notes.append(f"기관의 서식 파일을 썼습니다: {form.name}")
+    notes += letter.unplaced(form, facts)
+    related = tuple(basis.text for basis in bases)
+    blocks = tuple(letter.blocks(form, facts, related))
+    body = "\n".join(block.text for block in blocks)
     sources = [facts.source, letter.sender(facts), *(basis.text for basis in bases if basis.verified)]
     generation = library.generation if library else ""
-    text = f"{body}\n\n※ {disclosure.line(engine.name, generation)}"
-    title = facts.text("제목")
     return DraftResult(
-        form=shape.name,
-        text=text,
-        title=title,
+        form=form,
+        facts=facts,
+        related=related,
+        blocks=blocks,
+        title=facts.text("제목"),
         claims=tuple(basis.claim for basis in bases if basis.claim),
         slots_open=letter.open_slots(body),
         facts_not_in_input=tuple(fact.text for fact in lock.not_given(body, sources)),
-        findings=tuple(check(text)) if check else (),
+        findings=tuple(check(blocks, form.doctype)) if check else (),
         engine=engine.name,
-        gist=shape.gist(facts),
-        keywords=_keywords(facts),
-        notes=tuple(notes),
+        gist=form.gist(facts),
+        keywords=_keywords(form, facts),
+        provenance=(f"※ {disclosure.line(engine.name, generation, wording)}",),
+        notes=tuple(dict.fromkeys(notes)),
         generation=generation,
     )
 
 
-def load_facts(form: str, path: Path | str | None) -> Facts:
-    """The facts for that form from a YAML file; none without a path."""
-    shape = forms.find(form)
-    return fact_sheet.load(path, shape.keys) if path is not None else Facts({}, "")
+def load_facts(form: Form, path: Path | str | None) -> Facts:
+    """The facts for that form from a YAML or JSON file; none without a path."""
+    return fact_sheet.load(path, form.keys) if path is not None else Facts({}, "")
 
 
-def save(result: DraftResult, path: Path | str) -> DraftResult:
-    """The result, after its letter stands in the file in the format of its suffix; gist and keywords are properties."""
-    writer = f"seoul-assist({result.engine})"
-    properties = writers.Properties(result.title, result.gist, result.keywords, writer)
-    return replace(result, output=str(writers.write(result.text, path, properties)))
+def save(result: DraftResult, path: Path | str, made: date | None = None) -> DraftResult:
+    """The result, after its document stands in the file in the format of its suffix.
+
+    Gist (문서요지) and keywords are properties of docx and hwpx, and lines under the text of the others. A form that is
+    an office's own file fills a copy of that file, whose suffix is the only one it can have.
+    """
+    path = Path(path)
+    if result.form.layout == TEMPLATE:
+        own = Path(result.form.source).suffix.lower()
+        if path.suffix.lower() != own:
+            raise UsageError(
+                f"이 서식은 {own} 파일이라 다른 형식으로 저장할 수 없습니다: {path.name}",
+                f"결과 파일의 이름을 {own}로 끝내 주세요.",
+            )
+        written = writers.write_bytes(path, form_template.filled(result.form, result.facts, result.related))
+        return replace(result, output=str(written))
+    gist, words = mask(result.gist), tuple(mask(word) for word in result.keywords)
+    below = result.provenance
+    if path.suffix.lower() in (".md", ".txt"):
+        below = (f"문서요지: {gist}", *((f"키워드: {', '.join(words)}",) if words else ()), *below)
+    properties = writers.Properties(
+        mask(result.title),
+        gist,
+        words,
+        f"seoul-assist({result.engine})",
+        made=datetime(made.year, made.month, made.day, tzinfo=UTC) if made else None,
+        provenance=below,
+    )
+    document = Document("", "", "draft", result.blocks)
+    return replace(result, output=str(writers.write(document, path, properties)))
 
 
-def as_json(result: DraftResult) -> dict[str, Any]:
-    """The result in the shape `seoul-assist/draft/1`; personal identifiers in the evidence are starred."""
-    return {
-        "schema": SCHEMA,
-        "form": result.form,
-        "output": result.output,
-        "claims": [
-            {
-                "text": mask(claim.text),
-                "citations": [
-                    {
-                        "law": citation.evidence.law,
-                        "article": citation.evidence.article,
-                        "address": citation.evidence.address,
-                        "effective": day_text(citation.evidence.effective),
-                        "quote": mask(citation.quote),
-                        "status": citation.status,
-                    }
-                    for citation in claim.citations
-                ],
-            }
-            for claim in result.claims
-        ],
-        "slots_open": list(result.slots_open),
-        "facts_not_in_input": list(result.facts_not_in_input),
-        "findings": [
-            {
-                "rule": finding.rule,
-                "severity": finding.severity,
-                "message": finding.message,
-                "line": finding.line,
-                "column": finding.column,
-                "text": mask(finding.text),
-            }
-            for finding in result.findings
-        ],
-        "engine": result.engine,
-        "gist": mask(result.gist),
-        "keywords": list(result.keywords),
-        "notes": list(result.notes),
-        "generation": result.generation,
-        "text": mask(result.text),
-    }
+def _requested(form: Form, request: str, engine: Engine, today: date) -> list[Taken]:
+    """What rules read out of the request, and behind it what a model reads and code finds in it."""
+    if not request.strip():
+        return []
+    taken = [request_slots.fill(request, form.keys, today)]
+    if disclosure.uses_model(engine.name):
+        taken.append(_read_by_model(form, request, engine, set(taken[0].keys)))
+    return taken
 
 
-def _with_request(facts: Facts, request: str, keys: Sequence[str]) -> Facts:
-    """The facts and, where they are silent, what a request says, in lines like `기한: 2026-12-09` and what it asks."""
-    lines = request.split("\n")
-    spelt = {re.sub(r"\s", "", line[1]): squeeze(line[2]) for line in map(_SPELT_OUT.match, lines) if line}
-    found: dict[str, fact_sheet.Value] = {key: value for key, value in spelt.items() if key in keys}
-    asked: list[fact_sheet.Value] = [_POLITE.sub("", said) for said in _said(request) if _ASKS.search(said)]
-    if asked and "요청" in keys:
-        found.setdefault("요청", asked)
-    return Facts({**found, **facts.values}, f"{facts.source}\n{request}".strip())
+def _read_by_model(form: Form, request: str, engine: Engine, known: set[str]) -> Taken:
+    """The slots that the model names as `이름: 값`, each with its words; code keeps what stands in the request."""
+    open_slots = [one.name for one in form.slots if one.name not in known and form.asks(one.name)]
+    if not open_slots:
+        return Taken(Facts({}, request))
+    evidence = (Evidence("S1", "요청 글", request),)
+    prompt = prompts.load("slots").render(names=", ".join(open_slots))
+    asked = Request("draft", request[:200], evidence, prompt, min(12, len(open_slots)))
+    claims = supported(verify(engine.write(asked)[: asked.max_claims], evidence))
+    named = [match for claim in claims if (match := _NAMED.match(claim.text.replace(UNSURE, "").strip()))]
+    return request_model.accept({match[1]: match[2] for match in named}, request, open_slots)
 
 
-def _said(request: str) -> list[str]:
-    """The sentences of a request that are no `이름: 값` line."""
-    free = "\n".join(line for line in request.split("\n") if not _SPELT_OUT.match(line))
-    return [bare(span.text)[:_LONGEST_SENTENCE] for span in split(free)]
+def _joined(facts: Facts, more: Facts) -> Facts:
+    """The facts, and what `more` knows besides; a value already there stands."""
+    return Facts({**more.values, **facts.values}, f"{facts.source}\n{more.source}".strip())
 
 
 def _bases(
-    facts: Facts, library: Regulations | None, as_of: date | None, frequency: Frequency | None
+    form: Form, facts: Facts, library: Regulations | None, as_of: date | None, frequency: Frequency | None
 ) -> tuple[Basis, ...]:
-    """The entries of 관련: related documents, then the law that was named or, failing that, found."""
-    related = [cited_in(dated(entry), library, as_of) for entry in facts.texts("관련")]
+    """The entries of 관련: related documents, then the law that was named or, where the form wants one, found."""
+    related = [cited_in(dated(entry), library, as_of) for entry in facts.texts("관련") if not _none(entry)]
     named = facts.texts("근거")
-    if [re.sub(r"\s", "", entry) for entry in named] in (["없음"], ["해당없음"]):
+    if named and all(map(_none, named)):
         return tuple(related)
     if named:
         return (*related, *(given(entry, library, as_of) for entry in named))
-    if any(basis.claim for basis in related):
+    if form.basis == "없음" or any(basis.claim for basis in related):
         return tuple(related)
     found = searched(facts.text("제목"), facts.text("배경"), library, frequency)
+    if found is None and form.basis != "필수" and related:
+        return tuple(related)
     return (*related, found or Basis(slot(NO_BASIS_SLOT)))
 
 
+def _none(entry: str) -> bool:
+    return re.sub(r"\s", "", entry) in ("없음", "해당없음")
+
+
 def _background(facts: Facts, request: str, engine: Engine, notes: list[str]) -> str:
-    """A background sentence: the request itself for an engine that only copies, else one that the engine writes."""
-    if engine.name.startswith("extractive"):
-        return _first_sentence(request)
+    """A background sentence that a model writes from the facts; "" where none writes, or what it wrote is not given."""
+    if not disclosure.uses_model(engine.name):
+        return ""
     evidence = (Evidence("S1", "기안할 사실", facts.source),)
     asked = Request("draft", facts.text("제목") or request[:200], evidence, prompts.load("draft").render(), 1)
     claims = supported(verify(engine.write(asked)[: asked.max_claims], evidence))
@@ -238,16 +247,11 @@ def _background(facts: Facts, request: str, engine: Engine, notes: list[str]) ->
         return written
     if written:
         notes.append("엔진이 쓴 배경 문장에 입력에 없는 사실이 있어 쓰지 않았습니다.")
-    return _first_sentence(request)
+    return ""
 
 
-def _first_sentence(request: str) -> str:
-    """The first sentence of a request that asks for nothing."""
-    return next((said for said in _said(request) if not _ASKS.search(said)), "")
-
-
-def _keywords(facts: Facts) -> tuple[str, ...]:
-    """Three to seven words for the subject; what every letter says (협조, 요청) is no keyword."""
-    told = "\n".join(text for key in ("제목", "배경", "목적", "개요", "요청", "내용") for text in facts.texts(key))
+def _keywords(form: Form, facts: Facts) -> tuple[str, ...]:
+    """Three to seven words for the subject."""
+    told = "\n".join(text for key in form.topics for text in facts.texts(key))
     words = keywords(told, 12, facts.text("제목")) if told else ()
     return tuple(word for word in words if not set(word.split()) & _EVERYDAY)[:5]

@@ -15,6 +15,7 @@ from seoul_assist.tasks.answerable import Signal
 from seoul_assist.tasks.ask import ask
 from seoul_assist.tasks.draft import draft
 from seoul_assist.tasks.fact_sheet import Facts
+from seoul_assist.tasks.forms import find
 from seoul_assist.tasks.summarize import digest
 
 # Beside the toy's own: how the families of models that write Korean spell theirs.
@@ -90,7 +91,7 @@ def _earlier(text: str) -> list[Request]:
     """An answer given before that goes into a draft as a fact."""
     listening = Listening()
     said = f"앞선 답변: {SENTENCE} {text}"
-    draft("협조요청", Facts({"제목": "요금 안내"}, said), library=None, engine=listening)
+    draft(find("협조요청"), Facts({"제목": "요금 안내"}, said), library=None, engine=listening)
     return listening.heard
 
 

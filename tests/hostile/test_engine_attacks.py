@@ -430,7 +430,8 @@ def test_draft(attack: str, play: Play, tmp_path: Path) -> None:
     ):
         assert word not in letter, word
     if expected != "stands":  # the letter says no more than with an engine that says nothing
-        assert "30일 이내에 지급 여부를 결정한다" not in letter and letter.count("결정") == 3
+        own = letter.partition("문서요지: ")[0]
+        assert "30일 이내에 지급 여부를 결정한다" not in letter and own.count("결정") == 3
     for claim in shape["claims"]:
         assert all(c["status"] != "verified" or honest(c["quote"]) for c in claim["citations"])
 

@@ -11,7 +11,7 @@ from seoul_assist.tasks import fact_sheet, forms
 from seoul_assist.tasks.outline import Item, items_of, labelled, numbered
 from seoul_assist.tasks.wording import amount, dated, particle
 
-KEYS = forms.COOPERATION.keys
+KEYS = forms.find("협조요청").keys
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,35 @@ def test_a_tag_makes_no_object() -> None:
 def test_unknown_keys_are_named_with_the_nearest_known_one() -> None:
     with pytest.raises(UsageError) as caught:
         fact_sheet.parse("제모: 가\n첨부: 나\n마감: 내일\n날씨: 맑음", KEYS)
-    for said in ("제모(제목?)", "첨부(붙임?)", "마감(기한?)", "날씨"):
+    for said in ("제모(제목?)", "첨부(붙임?)", "마감(기한?)"):
         assert said in caught.value.message
+    assert "날씨" not in caught.value.message
     assert "수신" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("제묵", "제목"),
+        ("재목", "제목"),
+        ("기환", "기한"),
+        ("결재권지", "결재권자"),
+        ("기안지", "기안자"),
+        ("첨부", "붙임"),
+    ],
+)
+def test_a_slip_of_a_known_key_is_never_taken_for_a_name_of_its_own(name: str, key: str) -> None:
+    with pytest.raises(UsageError, match=key):
+        fact_sheet.parse(f"{name}: 값", KEYS)
+
+
+def test_a_name_of_its_own_is_taken_as_it_is_written() -> None:
+    facts = fact_sheet.parse("활동 반경: 3㎞\n날씨: [맑음, 흐림]\n빈말:", KEYS)
+    assert facts.values == {"활동 반경": "3㎞", "날씨": ["맑음", "흐림"]}
+    with pytest.raises(UsageError, match="모르는 이름"):
+        fact_sheet.known({"날씨": "맑음"}, KEYS)
+    with pytest.raises(UsageError, match="모르는 이름"):
+        fact_sheet.parse('"{날씨}": 맑음', KEYS)
 
 
 def test_a_missing_or_oversized_file_is_a_usage_error(tmp_path: Path) -> None:
@@ -171,7 +197,7 @@ def test_more_than_fourteen_items_go_on_with_the_next_letters() -> None:
 
 @pytest.mark.parametrize("name", ["협조요청", "협조 요청", "cooperation", "COOPERATION"])
 def test_a_form_is_found_by_any_of_its_names(name: str) -> None:
-    assert forms.find(name) is forms.COOPERATION
+    assert forms.find(name) is forms.find("협조요청")
 
 
 def test_an_unknown_form_names_the_known_ones() -> None:
