@@ -11,7 +11,7 @@ from seoul_assist.text.predicates import Clause, clauses
 from seoul_assist.text.tokens import packed
 
 _PHRASE = rx.compile(
-    r"(?<![가-힣])(?P<noun>[가-힣]{2,14}의\s장|[가-힣]{1,20}?)(?:(?P<role>께서는|께서|에게는|에게서|에게|한테서|한테|로부터|은|는|(?:이|가)(?!\s?(?:아니|아닌|되[어며고]|된|됨))|께)(?=[\s,(]|$)"
+    r"(?<![가-힣])(?P<noun>[가-힣]{2,14}의\s장|[가-힣]{1,20}?)(?:(?P<role>께서는|께서|에게는|에게서|에게|한테서|한테|으로부터|로부터|은|는|(?:이|가)(?!\s?(?:아니|아닌|되[어며고]|된|됨))|께)(?=[\s,(]|$)"
     r"|(?P<joined>\s(?:또는|및|혹은)\s|[ㆍ·,]\s?|(?:와|과|이나|나)\s))"
 )
 _OFFICES = (
@@ -21,7 +21,7 @@ _OFFICES = (
 _PEOPLE = (
     "주민|시민|구민|군민|도민|국민|민원인|신청인|청구인|대리인|신고인|상속인|관리인|이용인|임차인|임대인|법인|본인|당사자|사업자|이용자|소유자|점유자"
     "|관리자|신청자|납부자|납세자|건축주|설치자|수급자|대상자|참여자|계약자|낙찰자|입찰자|보호자|책임자|담당자|감독자|운영자|제공자|위탁자|수탁자"
-    "|행위자|위반자|사용자|근로자|공무원|직원|위원|간사|임원|이사|감사인|의원|교사|학생|사람|업체|회사|단체|조합|세대주|입주자|환자|장애인|노인|청년"
+    "|행위자|위반자|사용자|근로자|공무원|직원|위원|간사|임원|이사|감사인|의원|교사|학생|사람|업체|회사|단체|조합|[가-힣]{1,3}객|세대주|입주자|환자|장애인|노인|청년"
 )
 _OFFICE = rx.compile(
     rf"(?:{_OFFICES})(?:들)?$|(?<![가-힣])(?:시|군|구|도|[가-힣]{{2,3}}[시군구])$|[가-힣]{{2,}}(?:부|처|청)$"
@@ -68,6 +68,19 @@ _ANY_BODY = rx.compile(
 _ANY_PERSON = rx.compile(r"^(?:사람|자|누구|본인|당사자|대상자|해당자|상대방)(?:들)?$")
 _RESIDENT = rx.compile(r"^(?:주민|시민|구민|군민|도민|국민|민원인|이용자)(?:들)?$")
 _AREA = rx.compile(r"([시군구도])(?:장|수|청|청장|지사)$")
+_HEARS = rx.compile(r"(?:의견|말|설명)[을를]\s(?:들|듣)")
+_TRADES = ("업자", "사업자", "영업자")
+# Who is punished is the subject of the law and receives the punishment.
+_PUNISHES = rx.compile(r"처한다|처벌|처하|부과|물린다|징수|감면|면제")
+# Who acts without being a subject: from whom something comes, and whose deed it is (검사의 신청).
+_DEED = (
+    "신청|신고|요청|청구|승낙|동의|승인|허가|인가|제출|통보|통지|의뢰|추천"
+    "|제안|요구|결정|의결|지정|명령|지시|협의|제청|심의|인정|위탁|위임|서면"
+)
+_OF_DEED = rx.compile(
+    rf"(?<![가-힣])(?P<noun>[가-힣]{{2,14}}의\s장|[가-힣]{{2,16}}?)의\s(?:[가-힣]{{1,6}}\s)?(?:{_DEED})"
+)
+_FROM = ("로부터", "으로부터", "에게서", "한테서")
 _SUBJECT = frozenset(("은", "는", "이", "가", "께서", "께서는"))
 _RECEIVING = rx.compile(r"(?:받|얻|들|돌려받|안내받|통지받)(?:[습는을고아으]|게\s?됩|게\s?된)[^받]{0,12}$")
 
@@ -87,7 +100,8 @@ def reasons(text: str, quotes: Sequence[str], sources: str) -> Iterator[str]:
     for clause in clauses(without_asides(text)):
         aligned = nearest(clause, given)
         rivals = [noun for one in aligned for noun in _subjects(one, given)]
-        anyone = [noun for noun, role in everyone if role in _SUBJECT]
+        anyone = [noun for noun, role in everyone if role in _SUBJECT or role in _FROM]
+        anyone += [found["noun"] for quote in quotes for found in _OF_DEED.finditer(quote)]
         wording = " ".join(one.text for one in aligned)
         receives = _RECEIVING.search(clause.text) is not None
         acting = _acting(clause.text)
@@ -95,6 +109,9 @@ def reasons(text: str, quotes: Sequence[str], sources: str) -> Iterator[str]:
             if role not in _SUBJECT:
                 theirs = [other for other, part in everyone if part not in _SUBJECT and _kind(other) == _kind(noun)]
                 other_one = theirs and not any(_alike(noun, other) for other in theirs)
+                if not theirs and role == "에게" and _stranger(noun, sources):
+                    yield f"인용문에는 ‘{noun}’에게라는 말이 없습니다."
+                    return
                 if other_one and role in ("에게", "께", "한테") and not _known(noun, sources, strict=True):
                     yield f"인용문에는 ‘{theirs[0]}’에게인데 ‘{noun}’에게로 썼습니다."
                     return
@@ -105,7 +122,17 @@ def reasons(text: str, quotes: Sequence[str], sources: str) -> Iterator[str]:
                 continue
             given_to = _given_to(noun, aligned)
             if any(_alike(noun, other, strict=given_to) for other in rivals):
-                if receives and "받" not in wording and "얻" not in wording and not given_to:
+                within_case = re.search(rf"{re.escape(noun)}[이가]\s[^.]*?(?:경우|때|면(?=[\s,]))", wording) is not None
+                hears = _HEARS.search(clause.text) is not None and _HEARS.search(wording) is not None
+                if (
+                    receives
+                    and not within_case
+                    and not hears
+                    and not _PUNISHES.search(wording)
+                    and "받" not in wording
+                    and "얻" not in wording
+                    and not given_to
+                ):
                     yield f"인용문에서 ‘{noun}’은(는) 하는 쪽인데 받는 쪽으로 썼습니다."
                     return
                 continue
@@ -149,7 +176,9 @@ def _subjects(clause: Clause, given: Sequence[Clause]) -> list[str]:
         about = [noun for noun, role in acting if role in ("은", "는", "께서는")]
         if acting:
             # 위원회가 지정하는 기관에 신청인은: the one that the clause is about, and whoever acts at its end.
-            return [*about, *(acting[-1:][0][:1] if about else [noun for noun, _ in acting])]
+            last = acting[-1][0]
+            ends = [] if re.search(rf"{re.escape(last)}[이가]\s[^,.]*도록\s", one.text) else [last]
+            return [*about, *(ends if about else [noun for noun, _ in acting])]
     return []
 
 
@@ -161,12 +190,12 @@ def _brought(text: str, given: str) -> Iterator[str]:
             not _ANY_BODY.match(name)
             and packed(name) not in given
             and not _LOCAL.search(name)
-            and not _short(name, given)
+            and not short(name, given)
         ):
             yield name
 
 
-def _short(name: str, given: str) -> bool:
+def short(name: str, given: str) -> bool:
     """True for 문체부장관 where the sources have 문화체육관광부장관, for 공개심의회 where they have both parts."""
     end = next((kind for kind in _ENDS if name.endswith(kind)), "")
     head = name.removesuffix(end)
@@ -180,9 +209,13 @@ def _acting(text: str) -> list[tuple[str, str]]:
     """The offices and persons of the text with the particle that says what part they have."""
     found: list[tuple[str, str]] = []
     joined: list[str] = []
+    end = -1
     for match in _PHRASE.finditer(text):
         if not _kind(match["noun"]):
             continue
+        if match.start() != end:
+            joined.clear()  # 시장ㆍ군수에 대한 신고는 사업자가: those are joined to another word
+        end = match.end()
         if match["joined"]:
             joined.append(match["noun"])
             continue
@@ -209,6 +242,8 @@ def _alike(one: str, other: str, *, strict: bool = False) -> bool:
         general = _NEVER
     if general.search(one) or general.search(other) or (_RESIDENT.match(one) and _RESIDENT.match(other)):
         return True
+    if len(one) != len(other) and min(one, other, key=len) in _TRADES and max(one, other, key=len).endswith("업자"):
+        return True
     longer, shorter = sorted((_root(one), _root(other)), key=len, reverse=True)
     if longer.endswith(shorter):
         return len(longer) - len(shorter) != 1  # 부위원장, 피신고자
@@ -231,6 +266,13 @@ def _known(noun: str, sources: str, *, strict: bool = False) -> bool:
             return True
         return len(root) == 1 and re.search(rf"[가-힣]{root}\s[가-힣\s]*(?:조례|규칙|규정)", sources) is not None
     return len(root) > 1 and root in packed(sources)
+
+
+def _stranger(noun: str, sources: str) -> bool:
+    """True for an office that is named and that the sources do not know."""
+    if _kind(noun) != "office" or _ANY_OFFICE.search(noun) or _known(noun, sources, strict=True):
+        return False
+    return _root(noun) not in packed(sources)
 
 
 def _root(noun: str) -> str:

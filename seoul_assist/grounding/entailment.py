@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seoul_assist.grounding import actors, bindings, measured, overreach, wording
+from seoul_assist.grounding import actors, bindings, measured, novelty, overreach, wording
 from seoul_assist.model import Citation
 from seoul_assist.text import rx
 from seoul_assist.text.clean import squeeze
@@ -30,6 +30,7 @@ def reasons(text: str, good: Sequence[Citation]) -> tuple[str, ...]:
         *bindings.reasons(text, quotes),
         *actors.reasons(text, quotes, sources),
         *wording.reasons(text, quotes),
-        *overreach.reasons(text, shown, sources),
+        *overreach.reasons(text, shown, sources, [citation.evidence for citation in good]),
+        *novelty.reasons(text, sources),
     ]
     return tuple(dict.fromkeys(found))

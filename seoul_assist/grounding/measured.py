@@ -14,13 +14,13 @@ from seoul_assist.text.quantities import Bound, Quantity
 from seoul_assist.text.tokens import bigrams
 
 _TIMES = ("일", "개월", "분", "날짜", "시각", "연도", "월")
-_SOFT = rx.compile(r"까지|만|사이|한|부터|~|에서")
+_SOFT = rx.compile(r"까지|만|에\s?한|사이|한|부터|~|에서")
 _JOINING = rx.compile(r"또는|및|이나|[ㆍ·,]")
 _APART = 30  # characters between two quantities that one bound closes
 _LEAD = 15  # characters before a quantity that say what it counts
 _PASSING = rx.compile(r"지나|경과")
 _LIMIT = rx.compile(r"한도|최대|상한|최고|최장|범위")
-_EACH = rx.compile(r"\s?(?:에|마다|당|\d|최대|[한두세네]\s)")
+_EACH = rx.compile(r"도\s?(?:빠짐|거르)|\s?(?:에|마다|당|\d|최대|[한두세네]\s)")
 _PER = {"일": "매일|날마다|하루", "개월": "매월|매달|달마다|월\\s", "분": "시간당|매시간"}
 _AT_MOST: dict[str, str] = {
     "<=": "이하ㆍ이내",
@@ -193,6 +193,8 @@ def _belongs(
     own = max((score for score, (_, other) in zip(scores, rivals, strict=True) if _same(one, other)), default=0)
     best = max(range(len(scores)), key=lambda place: scores[place])
     quote, rival = rivals[best]
+    if one.bound and rival.bound != one.bound and any(_same(one, o) and o.bound == one.bound for _, o in rivals):
+        return None  # 19세 이상 39세 이하: each has its own bound
     same_head = bigrams(_word_before(one, text)) & bigrams(_word_before(rival, quote))
     if own == 0 and scores[best] >= 2 and not _same(one, rival) and same_head:
         return rivals[best][1]

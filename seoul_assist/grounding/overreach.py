@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from seoul_assist.grounding.law_calls import misplaced, short_for
+from seoul_assist.model import Evidence
 from seoul_assist.text import citations, quantities
 from seoul_assist.text.law_names import base_law
 from seoul_assist.text.law_tables import aliases, law_key
@@ -27,12 +29,12 @@ _ITEM = re.compile(r"^\s*(\d{1,3})\.\s", re.MULTILINE)
 _SPOKEN = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|‘([^‘’]+)’|『([^『』]+)』")
 
 
-def reasons(text: str, shown: str, sources: str) -> Iterator[str]:
+def reasons(text: str, shown: str, sources: str, packets: Sequence[Evidence] = ()) -> Iterator[str]:
     """Why the text speaks of something else than its quotations (`shown`, with their labels) and their provisions
-    (`sources`), a Korean sentence each."""
+    (`sources`, of `packets`), a Korean sentence each."""
     if any(len(words) >= SHORTEST_QUOTE and words not in packed(shown) for words in _spoken(text)):
         yield "따옴표 안의 말이 인용문에 없습니다."
-    if unknown(text, sources):
+    if unknown(text, sources, [packet.law for packet in packets]) or misplaced(text, packets):
         yield "인용한 조문에 없는 법령, 조항이나 링크가 있습니다."
     if not _on_topic(text, sources):
         yield "인용문이 다루지 않는 내용입니다."
@@ -52,15 +54,15 @@ def _strange(text: str, given: str) -> bool:
     return bool(things) and not any(term.presence(given) for term in things)
 
 
-def unknown(text: str, sources: str) -> bool:
+def unknown(text: str, sources: str, titles: Sequence[str] = ()) -> bool:
     """True when the text holds a link, a law or the number of an article, paragraph or item that is not in the sources,
-    or calls itself verified."""
+    or calls itself verified; one of the `titles` may be called by a short name."""
     given = packed(sources)
     return (
         _LINK.search(text) is not None
         or any(packed(code) not in given for code in _CODE.findall(text))
         or any(boast not in sources for boast in _BOAST.findall(text))
-        or any(not _has(law, given) for law in _laws(text))
+        or any(not _has(law, given) and not any(short_for(law, title) for title in titles) for law in _laws(text))
         or not _places(text) <= _places(sources) | _marked(sources)
     )
 

@@ -15,7 +15,7 @@ _BANNED = ("금지", "불가", "불허", "불가능")
 LEXICAL: tuple[tuple[tuple[str, ...], Force], ...] = (
     (_BANNED, "bans"),
     (("가능", "허용", "재량"), "allows"),
-    (("의무", "필수", "필요", "필수적"), "binds"),
+    (("의무", "필수", "필요", "필수적", "의무화"), "binds"),
     (("불필요", "불요"), "exempts"),
 )
 # The forms of a group of tokens, a blank between them: 하 지 아니하 ㄹ 수 있 다.

@@ -92,6 +92,9 @@ _EMPTY = frozenset(
 )
 _REPORTS = frozenset(["정하", "규정", "명시", "말하", "설명", "밝히", "적히", "나오"])
 _REPORTED = rx.compile(r"(?:다고|라고|도록)\s?$")
+_LAW_SAYS = rx.compile(r"(?:제\s?\d+조(?:의\d+)?|[가-힣](?:법|조례|규정|규칙|시행령)|조항|조문)[은는]\s")
+_GOES_ON = rx.compile(r"^[^,.]*[하되않두]고\s?$")
+_LETS = rx.compile(r"도록\s하고\s?$")
 _JOINED = rx.compile(r"(?:고|며|거나)$")
 _WHETHER = rx.compile(r"(?<=지) 말지(?=[를가는도 ])")  # 줄지 말지 denies nothing
 _JOINS = ("고", "며", "으며", "되", "으되", "지만", "으나", "나", "거나", "고자", "ᆫ데", "는데", "은데")
@@ -148,7 +151,14 @@ def _predicates(text: str) -> list[Predicate]:
             continue
         end = _group_end(tokens, head)
         one = _predicate(tokens, place, head, end)
-        if one.main and one.stem in _REPORTS and found and _REPORTED.search(text[found[-1].start : one.start]):
+        if one.stem == "있" and found and _GOES_ON.search(text[found[-1].start : one.start]):
+            # 정하고 있다 and 할 수 있도록 하고 있다 end where 정하다 and 하다 do.
+            before = found.pop()
+            lets = _LETS.search(text[before.start : one.start]) and _LAW_SAYS.search(text, 0, before.start)
+            force = one.force if before.force == "states" else before.force
+            one = replace(before, force=force, main=one.main or lets is not None, end=one.end)
+        reports = one.stem in _REPORTS or (one.stem == "하" and _LAW_SAYS.search(text, 0, one.start) is not None)
+        if one.main and reports and found and _REPORTED.search(text[found[-1].start : one.start]):
             # 신청할 수 있다고 정합니다: what is reported binds.
             found[-1] = replace(found[-1], main=True, end=one.end)
         else:
@@ -256,6 +266,8 @@ def _predicate(tokens: Sequence[Token], first: int, head: int, end: int) -> Pred
     noun = ""
     if verb.tag in ("XSV", "XSA", "VCP") and head and tokens[head - 1].tag in (*_NOUN, "XSN", "NNB", "MAG"):
         noun = tokens[head - 1].form
+        if noun == "화" and head > 1 and tokens[head - 2].tag in _NOUN:
+            noun = tokens[head - 2].form + noun  # 의무화하다
         start = min(start, tokens[head - 1].start)
         stem = noun
         if head > 1 and tokens[head - 2].form in ("안", "못") and tokens[head - 2].tag == "MAG":

@@ -88,12 +88,13 @@ _KIND: dict[str, tuple[str, int]] = {
 _UNITS = "|".join(sorted(_KIND, key=len, reverse=True))
 _LAST = (
     r"(?![가-힣])|(?=이내|이상|이하|이후|이전|미만|초과|까지|마다|부터|동안|전|후|뒤|씩|이|을|를|은|는|의|에|로|과|와|간|만|도"
-    r"|안|당|보다|째|짜리|입|인|일|으로)"
+    r"|안|당|보다|째|짜리|입|인|일|으로|가(?=[\s,]))"
 )
 _FRACTION = rx.compile(
-    rf"(?P<down>\d{{1,6}}|[일이삼사오육칠팔구십백천만]{{1,6}}|\d\s?[천백만])\s?분의\s?(?P<up>{FIGURE}|[일이삼사오육칠팔구십백천만]{{1,8}})"
+    rf"(?P<down>\d{{1,3}}(?:,\d{{3}}){{1,2}}|\d{{1,6}}|[일이삼사오육칠팔구십백천만]{{1,6}}|\d\s?[천백만])\s?분의\s?(?P<up>{FIGURE}|[일이삼사오육칠팔구십백천만]{{1,8}})"
     rf"|(?P<percent>{FIGURE}|[일이삼사오육칠팔구십백]{{1,6}})\s?(?:퍼센트|프로|%|％)(?!포인트|p)"
     rf"|(?P<times>{FIGURE}|[두세네]|다섯|열)\s?배|(?P<half>절반|반액|반값)|(?P<tenth>\d)\s?할"
+    r"|(?<![\d./])(?P<over>\d{1,5})/(?P<under>\d{1,5})(?![\d./일])"
 )
 _MONEY = rx.compile(
     rf"(?<![\d.,])(?P<figure>{SCALED})\s?(?P<unit>천|백만|십억)?\s?원(?!칙|래|소|고|인)"
@@ -111,7 +112,7 @@ _CLOCK = rx.compile(
 _DAY_WORD = rx.compile(rf"(?<![가-힣])(?P<w>{'|'.join(sorted(_DAYS, key=len, reverse=True))})(?:{_LAST})")
 _HALF_YEAR = rx.compile(rf"(?<![가-힣])(?P<w>반\s?년)(?:{_LAST})")
 _NATIVE_COUNT = rx.compile(
-    rf"(?<![가-힣])(?P<n>{'|'.join(sorted(_NATIVE, key=len, reverse=True))})\s?"
+    rf"(?<![가-힣])(?<!에\s(?=한해))(?P<n>{'|'.join(sorted(_NATIVE, key=len, reverse=True))})\s?"
     rf"(?P<unit>달|해|번|차례|명|사람|시간|주|곳|개|가지|살|건|가구|대|부|통|장|군데|팀)(?:{_LAST})"
 )
 _NATIVE_ALONE = rx.compile(r"(?<![가-힣])(?P<n>하나|둘|셋|넷|다섯)(?=\s?(?:이상|이하|미만|초과))")
@@ -135,7 +136,12 @@ _AFTER: tuple[tuple[re.Pattern[str], Bound], ...] = (
         "<=",
     ),
     (rx.compile(r"\s?(?:이|가)?\s?(?:지나|끝나|다\s?되)기\s?(?:이?전)"), "<="),
-    (rx.compile(r"\s?(?:이|가)?\s?(?:지난|지나|경과|흐른|된\s?뒤|뒤|후(?!보|원|견|임|속|생|불)|이후|다음)"), "after"),
+    (
+        rx.compile(r"\s?(?:이|가)?\s?(?:지난|지났|지나|경과|흐른|된\s?뒤|뒤|후(?!보|원|견|임|속|생|불)|이후|다음)"),
+        "after",
+    ),
+    (rx.compile(r"\s?(?:을|를)\s?(?:지난|경과한|경과하[였면])"), "after"),
+    (rx.compile(r"\s?(?:을|를)?\s?(?:다\s?)?(?:채우지\s?(?:못|않|아니)|못\s?채)"), "<"),
     (rx.compile(r"\s?(?:이|)?전(?:까지|에|$|[^가-힣]|의|으?로|인)"), "before"),
     (rx.compile(rf"\s?이상(?:이|을)?\s?(?:되|이)?{_NOT}"), "<"),
     (rx.compile(r"\s?(?:이상|부터|에서\s?(?=\d|[가-힣]{1,2}\s?(?:명|일|개월|년)))"), ">="),
@@ -265,6 +271,7 @@ def _clocks(text: str) -> Iterator[_Found]:
             continue
         hour = int(found["h"])
         hour += 12 if found["half"] in ("오후", "저녁", "밤", "낮") and hour < 12 else 0
+        hour = 0 if found["half"] in ("밤", "오전") and hour == 12 else hour
         minute = 30 if found["m3"] else int(found["m"] or found["m2"] or 0)
         yield Fraction(hour % 24 * 60 + minute), "시각", *found.span(), False
 
@@ -278,6 +285,8 @@ def _fractions(text: str) -> Iterator[_Found]:
             value = Fraction(int(found["tenth"]), 10)
         elif found["times"]:
             value = _number(found["times"])
+        elif found["over"]:
+            value = Fraction(int(found["over"]), int(found["under"])) if int(found["under"]) else None
         elif found["percent"]:
             percent = _number(found["percent"])
             value = None if percent is None else percent / 100
