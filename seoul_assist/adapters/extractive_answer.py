@@ -2,7 +2,8 @@
 
 For each thing a question asks for, first the article is chosen, by its place in the search and by what its rules say,
 then the rule in it that says most of what the other rules of the article do not. A further claim is told only where it
-adds: the decree that fills in what a rule leaves to it, or the next article where the first is not sure.
+adds: the decree that fills in what a rule leaves to it, the next article where the first is not sure, or the next rule
+of the article.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from seoul_assist.adapters.extractive_asked import Part, parts
@@ -19,7 +21,7 @@ from seoul_assist.model import Evidence, Proposal
 from seoul_assist.ports import Request
 from seoul_assist.text import rx
 from seoul_assist.text.spelling import repair
-from seoul_assist.text.tokens import Term, content_terms
+from seoul_assist.text.tokens import Term, content_terms, packed
 
 _MOST = 3  # claims of an answer
 # What counts for a rule: the search (by how far its article is behind the best), the share of the question it says,
@@ -30,12 +32,15 @@ _KIND_INSIDE, _MEASURE = 0.2, 0.5
 _AROUND = 0.6  # of a term that only the title of the article or law says
 _OTHER_PARTS = 0.4  # of a term that stands in an earlier part of the question: what it is about is said first
 _LOCAL = 0.7  # of how rare a term is in the article, the rest being how rare it is in the evidence
+# How much it speaks against an article that the question says nothing of what the title of its law says: a law for
+# another trade or office has the same rules, and nearly the same words.
+_UNNAMED = 0.2
 _PURPOSE, _REFERRING, _LIST_ELSEWHERE, _CITED, _TAKEN, _REST = 0.3, 0.12, 0.1, 0.1, 0.15, 0.05
 # How much better a rule with one of its items must be, and which lists are told whole: asked for, or short anyway.
 _ITEM, _LIST_AT_MOST, _SHORT_LIST = 0.05, 600, 300
-# How near the next article must come, how much nearer what gives the measure the first lacks need not come, and the
-# length from which it is not told.
-_NEAR, _GAIN, _LOSS, _SECOND_AT_MOST = 0.15, 0.1, 0.05, 220
+# How near the next article, or the next rule of the article, must come to be told too, and the length from which
+# neither is: half of the answers then have a second claim, of about a hundred characters.
+_NEAR, _NEAR_INSIDE, _SECOND_AT_MOST = 0.3, 0.1, 220
 _FILLS = 0.5  # the share of the question that a decree must say to complete a rule without a measure
 
 _PURPOSES = rx.compile(r"\((?:목적|정의|용어의 정의|다른 법률과의 관계|적용 ?범위)\)")
@@ -47,6 +52,7 @@ _DIVIDES = rx.compile(r"구분에 따[라른]")
 _DELEGATES = rx.compile(r"(?:대통령령|부령|총리령|규칙|조례)(?:으)?로 정(?:하는|한다)")
 _APPLIES = rx.compile(r"준용한다|준용하여")
 _PENAL = rx.compile(r"(?:징역|벌금|과태료|구류)(?:에 처한다|를 부과한다)")
+_FORM = rx.compile(r"에 관한|법률|시행령|시행규칙|규칙|규정|(?:령|법)$")
 _BY_DECREE = rx.compile(r"\s*시행(?:령|규칙)$")
 
 
@@ -58,6 +64,7 @@ class _Asked:
     shares: Mapping[Term, float]
     weights: Mapping[Term, float]
     evidence: Sequence[Evidence]
+    packed: str  # the whole question
 
     @property
     def best(self) -> float:
@@ -83,7 +90,7 @@ def answer(request: Request) -> tuple[Proposal, ...]:
         own = {term.text for term in content_terms(part.text)} if len(asked) > 1 else {term.text for term in terms}
         shares = {term: 1.0 if term.text in own else _OTHER_PARTS * (term.text in before) for term in terms}
         before |= own
-        wanted = _Asked(part, shares, _rare(shares, entries), request.evidence)
+        wanted = _Asked(part, shares, _rare(shares, entries), request.evidence, packed(question))
         chosen += _part(wanted, entries, chosen, alone=len(asked) == 1)
     return tuple(choice.proposal(question) for choice in chosen[: min(_MOST, request.max_claims)])
 
@@ -103,17 +110,23 @@ def _part(asked: _Asked, entries: Sequence[Entry], chosen: Sequence[Choice], *, 
     found = [] if _among(first, chosen) else [first]
     more = _penalty([first], asked, entries) or _completing(first, asked, entries, chosen)
     if more is None and alone:
-        more = _next(first, asked, entries, [(rank, articles[order[0]] - articles[rank]) for rank in order[1:4]])
+        near = [rank for rank in order[1:4] if articles[order[0]] - articles[rank] <= _NEAR]
+        more = _next(first, asked, entries, near) or _beside(first, asked, entries)
     return found if more is None or _among(more, chosen) else [*found, more]
 
 
 def _inside(entries: Sequence[Entry], rank: int, asked: _Asked, chosen: Sequence[Choice]) -> Choice:
     """The rule of one article that answers best; one that was chosen for another part only when it is much better."""
+    choices = _of_article(entries, rank, asked)
+    return max(choices, key=lambda choice: choice.score - (_TAKEN if _among(choice, chosen) else 0.0))
+
+
+def _of_article(entries: Sequence[Entry], rank: int, asked: _Asked) -> list[Choice]:
+    """Every rule of one article; a term counts more the fewer rules of the article say it."""
     mine = [entry for entry in entries if entry.rank == rank]
     local = _rare(asked.shares, mine)
     weights = {term: _LOCAL * local[term] + (1 - _LOCAL) * asked.weights[term] for term in asked.shares}
-    choices = [_choose(entry, asked, weights, inside=True) for entry in mine]
-    return max(choices, key=lambda choice: choice.score - (_TAKEN if _among(choice, chosen) else 0.0))
+    return [_choose(entry, asked, weights, inside=True) for entry in mine]
 
 
 def _adds(choice: Choice, asked: _Asked, chosen: Iterable[Choice]) -> bool:
@@ -134,7 +147,7 @@ def _penalty(told: Sequence[Choice], asked: _Asked, entries: Sequence[Entry]) ->
         for entry in entries:
             if entry.packet.law == broken.entry.packet.law and entry.rank != broken.entry.rank:
                 for telling in entry.tellings:
-                    if gives.search(telling.text) and broken.entry.named_in(telling.text, exact=exact):
+                    if gives.search(telling.text) and broken.entry.named_in(telling.text, broken.path, exact=exact):
                         return Choice(entry, telling.path, False, 0.0)
     return None
 
@@ -169,15 +182,22 @@ def _applied(packet: Evidence, first: Choice) -> bool:
     return named is not None and (law != "" or first.text[: named.start()].rstrip()[-1:] != "」")
 
 
-def _next(first: Choice, asked: _Asked, entries: Sequence[Entry], behind: Iterable[tuple[int, float]]) -> Choice | None:
-    """The best rule, if short and no twin, of the next article that comes near enough."""
-    for rank, distance in behind:
+def _next(first: Choice, asked: _Asked, entries: Sequence[Entry], ranks: Iterable[int]) -> Choice | None:
+    """The best rule, if short and no twin, of the first of these articles that has one."""
+    for rank in ranks:
         more = _inside(entries, rank, asked, ())
-        gives, lacks = asked.gives(more), not asked.gives(first)
-        near = _NEAR + (_GAIN if lacks and gives else 0.0) - (_LOSS if not lacks and not gives else 0.0)
-        if distance <= near and len(more.text) <= _SECOND_AT_MOST and not more.entry.like(first.entry):
+        if len(more.text) <= _SECOND_AT_MOST and not more.entry.like(first.entry):
             return more
     return None
+
+
+def _beside(first: Choice, asked: _Asked, entries: Sequence[Entry]) -> Choice | None:
+    """The next best rule of the same article, if short and nearly as good."""
+    others = [one for one in _of_article(entries, first.entry.rank, asked) if one.entry is not first.entry]
+    more = max(others, key=lambda choice: choice.score, default=None)
+    if more is None or first.score - more.score > _NEAR_INSIDE or len(more.text) > _SECOND_AT_MOST:
+        return None
+    return more
 
 
 def _among(choice: Choice, chosen: Iterable[Choice]) -> bool:
@@ -226,7 +246,19 @@ def _prior(entry: Entry, asked: _Asked) -> float:
     """What speaks for the article before its words."""
     best = asked.best
     found = _SEARCH * (entry.packet.score - best) if best > 0 else -_RANK * entry.rank
+    found -= _UNNAMED * _unnamed(entry.packet.law, asked.packed)
     return found - (_PURPOSE if _PURPOSES.search(entry.packet.label) and not asked.part.definition else 0.0)
+
+
+def _unnamed(law: str, question: str) -> float:
+    """The share of the subject of the law, as its title says it, that the question does not speak of."""
+    subject = _subject(law)
+    return 1.0 - sum(term.presence(question) for term in subject) / len(subject) if subject else 0.0
+
+
+@lru_cache(maxsize=4_000)
+def _subject(law: str) -> tuple[Term, ...]:
+    return content_terms(_FORM.sub(" ", law))
 
 
 def _score(entry: Entry, telling: Telling, asked: _Asked, weights: Mapping[Term, float], inside: bool) -> float:

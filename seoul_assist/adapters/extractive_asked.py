@@ -92,7 +92,7 @@ _KINDS = tuple(
 )
 _LIST = rx.compile(
     r"어떤|무엇|무슨|뭐(?!라)|뭘|서류|기재 ?사항|포함|요건|사유|조건|종류|내용|(?<!일)대상|목록|항목|순서|절차|예외"
-    r"|구체적|가능자|들어가"
+    r"|구체적|가능자|들어가|(?:경우|때)(?:는|가|를|은|도)?\s*(?:있|없|언제|무엇|뭐|알려|[?.]|$)|가능한 \S+\s*$"
 )
 _DEFINITION = rx.compile(_MEANS)
 # Where a question may end and the next begin.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,8 @@ from seoul_assist.text.quotes import without_history
 from seoul_assist.text.tokens import bigrams, packed
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_NUMBERED = re.compile(r"(\d+)\.")
+_ITEMS = r"제\d+호(?:의\d+)?(?:ㆍ|, ?| 및 | 또는 |부터 )"  # named before the one that is looked for
 CLAIM_AT_MOST = 900  # characters of a claim
 _ITEM_AT_MOST = 400  # an item with more below it is told without that
 _PIECES_AT_MOST = 8  # a claim has no more quotations
@@ -86,13 +89,16 @@ class Entry:
         """Whether the whole list can be quoted."""
         return len(self.whole) <= _PIECES_AT_MOST
 
-    def named_in(self, text: str, *, exact: bool) -> bool:
-        """Whether the text names its article; `exact` asks for the paragraph too (제25조제5항)."""
+    def named_in(self, text: str, path: Sequence[Rule] = (), *, exact: bool) -> bool:
+        """Whether the text names its article; `exact` asks for the paragraph and the item too (제25조제5항제2호)."""
         article, mark = self.packet.article, self.packet.text[self.rule.start]
         number = _CIRCLED.find(mark) + 1
-        if not article or (exact and not number):
+        item = _NUMBERED.match(self.packet.text, path[0].start) if path else None
+        if not article or (exact and not number and item is None):
             return False
-        return re.search(re.escape(article) + (rf"제{number}항" if exact else "") + r"(?![의\d])", text) is not None
+        paragraph = f"제{number}항" if number else ""
+        place = paragraph + (rf"(?:{_ITEMS})*?제{item[1]}호" if item else "")
+        return re.search(re.escape(article) + (place if exact else "") + r"(?![의\d])", text) is not None
 
     def like(self, other: Entry) -> bool:
         """Whether both say nearly the same: state and local governments have such twins."""

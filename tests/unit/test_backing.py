@@ -37,6 +37,30 @@ def test_the_local_twin_answers_unless_the_state_is_named() -> None:
     assert laws("물품을 몇 년까지 빌려주나요?", place, local=False) == [(NATIONAL_NAME, "제7조")]
 
 
+def test_a_law_for_another_body_comes_after_the_others_unless_it_is_named() -> None:
+    courts = """법원 물품대여에 관한 규칙
+제1조(목적) 이 규칙은 법원의 물품대여를 정한다.
+제8조(대여) 법원은 물품을 2년까지 대여한다.
+"""
+    books = LawBooks(ACT, courts).finds(("법원 물품대여에 관한 규칙", "제8조"), (ACT_NAME, "제5조제2항"))
+
+    def order(question: str, *, local: bool = True) -> list[str]:
+        return [one.law for one in backed(question, books.search(question), Shelf(books), local=local)[0]]
+
+    assert order("물품을 몇 년 빌리나요?") == [ACT_NAME, "법원 물품대여에 관한 규칙"]
+    assert order("법원 물품을 몇 년 빌리나요?") == ["법원 물품대여에 관한 규칙", ACT_NAME]
+    assert order("물품을 몇 년 빌리나요?", local=False) == ["법원 물품대여에 관한 규칙", ACT_NAME]
+
+
+def test_the_penalty_for_what_was_found_is_evidence_where_it_is_asked_for() -> None:
+    place = (ACT_NAME, "제5조제1항")
+    asked = laws("허가 없이 이동무대를 설치하면 과태료가 얼마인가요?", place)
+    assert asked[0] == (ACT_NAME, "제5조") and (ACT_NAME, "제9조") in asked
+    assert (ACT_NAME, "제9조") not in laws("이동무대를 설치하려면 허가를 받나요?", place)
+    both = laws("허가 없이 이동무대를 설치하면 과태료가 얼마인가요?", place, (ACT_NAME, "제9조제1항"))
+    assert both.count((ACT_NAME, "제9조")) == 1
+
+
 def test_an_answer_follows_the_local_law_and_shows_the_other() -> None:
     BOOKS.finds((NATIONAL_NAME, "제7조제1항"))
     answer = ask("물품을 대여하는 기간은 몇 년 이내인가요?", library=BOOKS, engine=Extractive())

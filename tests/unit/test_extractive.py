@@ -175,6 +175,61 @@ def test_the_penalty_for_the_rule_that_is_told() -> None:
     assert "5만원 이하의 과태료" in found[1] and found[1].endswith("2. 제4조제2항을 위반한 자")
 
 
+def test_the_penalty_is_the_one_for_the_item_that_is_told() -> None:
+    ban = packet(
+        1,
+        "누구든지 다음 각 호의 행위를 하여서는 아니 된다.\n1. 기록을 거짓으로 고치는 행위\n"
+        "2. 기록을 권한 없이 들여다보는 행위\n3. 기록을 함부로 태우는 행위",
+        "제7조(금지행위)",
+        score=0.9,
+    )
+    penalty = packet(
+        2,
+        "① 제7조제1호를 위반한 자는 5년 이하의 징역에 처한다.\n"
+        "② 제7조제2호 또는 제3호를 위반한 자는 1년 이하의 징역에 처한다.",
+        "제20조(벌칙)",
+        score=0.5,
+    )
+    assert "1년 이하의 징역" in told("기록을 권한 없이 들여다보면 어떤 처벌을 받나요?", ban, penalty)[-1]
+    assert "1년 이하의 징역" in told("기록을 함부로 태우면 어떤 처벌을 받나요?", ban, penalty)[-1]
+    assert "5년 이하의 징역" in told("기록을 거짓으로 고치면 어떤 처벌을 받나요?", ban, penalty)[-1]
+
+
+def test_of_laws_that_say_the_same_the_one_for_what_was_not_named_comes_later() -> None:
+    text = "신청을 받은 날부터 {} 이내에 교육을 마친 사람에게 수료증을 준다."
+    boats = packet(1, text.format("9일"), law="나룻배 사공 안전교육 규정", score=0.85)
+    cooks = packet(2, text.format("5일"), law="마을식당 안전교육 규정", score=0.8)
+    assert "5일" in told("마을식당 안전교육 수료증은 며칠 안에 주나요?", boats, cooks)[0]
+    assert "9일" in told("나룻배 사공 안전교육 수료증은 며칠 안에 주나요?", boats, cooks)[0]
+
+
+def test_a_rule_nearly_as_good_is_told_beside_the_first() -> None:
+    near = packet(
+        1,
+        "① 공원 안내소는 아침 8시에 연다.\n② 공원 안내소는 겨울에 늦게 연다.\n③ 쓰레기는 되가져간다.",
+        "제3조(안내소)",
+    )
+    claims = told("공원 안내소는 어떻게 여나요?", near)
+    assert len(claims) == 2 and not any("쓰레기" in claim for claim in claims)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "야영장에 불을 피워도 되는 경우는?",
+        "야영장에 불을 피울 수 있는 때가 있습니까?",
+        "야영장에서 불을 피우는 데 사용 가능한 도구",
+    ],
+)
+def test_cases_that_are_asked_for_are_told_whole(question: str) -> None:
+    text = (
+        "야영장에서는 불을 피우지 못한다. 다만, 다음 각 호의 어느 하나에 해당하는 경우에는 그러하지 아니하다.\n"
+        "1. 지정된 화로를 사용하는 경우\n2. 소화기를 갖춘 경우\n3. 관리인이 함께 있는 경우"
+    )
+    (claim,) = told(question, packet(1, text, "제8조(불의 사용)"))
+    assert all(word in claim for word in ("화로", "소화기", "관리인"))
+
+
 def test_the_article_that_search_found_decides_and_its_twin_is_not_told() -> None:
     rule = "지각과 조퇴는 합하여 8시간을 연가 1일로 계산한다."
     local = packet(1, rule, "제7조(연가)", "가온시 복무 규칙", 0.9)
