@@ -49,7 +49,7 @@ def shown(data: bytes) -> str:
     """The letters of the body of a DOCX as Word shows them: blanks at the ends of a text count only if it says so."""
     texts = found(data, MAIN["docx"]).iter("{*}t")
     return "".join(
-        t.text or "" if any(k.endswith("}space") for k in t.attrib) else (t.text or "").strip() for t in texts
+        t.text or "" if any(k.endswith("}space") for k in t.attrib) else (t.text or "").strip(" \t\r\n") for t in texts
     )
 
 

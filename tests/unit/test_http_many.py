@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
-from chat_kit import answering, completion, written
+from chat_kit import QuietServer, answering, completion, written
 
 from seoul_assist import netguard
 from seoul_assist.adapters import http_engine, http_many
@@ -82,7 +82,7 @@ def serving(desk: Desk, host: str = "127.0.0.1") -> Iterator[Desk]:
         def log_message(self, format: str, *args: Any) -> None:
             """Keeps quiet."""
 
-    server = ThreadingHTTPServer((host, 0), Handler)
+    server = QuietServer((host, 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
