@@ -80,9 +80,8 @@ def call(
         "attached": data is not None,
         "limits": [limits.memory, limits.cpu_s, limits.writes, limits.network],
     }
-    path = [ROOT if entry == "" else entry for entry in sys.path]
     process = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, json.dumps(path if ROOT in path else [ROOT, *path])],
+        command(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -126,6 +125,14 @@ def call(
     return _unpack(answer, process.returncode, overdue.is_set(), full, b"".join(errors))
 
 
+def command(server: str = "") -> list[str]:
+    """The command line of a child of ours; `server` names the module whose `serve` it runs instead of this one's."""
+    path = [ROOT if entry == "" else entry for entry in sys.path]
+    path = path if ROOT in path else [ROOT, *path]
+    more = [server] if server else []
+    return [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, json.dumps(path), *more]
+
+
 def _order(stdin: IO[bytes], order: dict[str, Any], data: bytes | None) -> None:
     # A child that died early breaks the pipe (EINVAL on Windows); its exit status tells the story.
     with contextlib.suppress(OSError):
@@ -161,14 +168,21 @@ class _Watch(threading.Thread):
     def run(self) -> None:
         while not self.ended.wait(0.05):
             try:
-                found = _PEAK.search(self._status.read_bytes())
+                self.peak = peak(self._status) or self.peak
             except OSError:
                 return
-            if found:
-                self.peak = int(found[1]) * 1024
+
+
+def peak(status: Path) -> int:
+    """The peak of the address space in bytes by a process's status file; 0 when it no longer tells."""
+    found = _PEAK.search(status.read_bytes())
+    return int(found[1]) * 1024 if found else 0
 
 
 def _unpack(answer: dict[str, Any] | None, status: int, overdue: bool, full: bool, stderr: bytes) -> Any:
+    """The result in a child's answer; raises the error that the answer holds, or a ChildFailed that names the reason
+    for an exit status without an answer. `full`: the child had used much of its memory; `stderr`: what it said last.
+    """
     if answer is not None and "result" in answer:
         return answer["result"]
     if answer is not None and "code" in answer:
@@ -198,34 +212,46 @@ _CHANGES_A_FILE = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", 
 
 def report(value: Any) -> None:
     """Sends progress to the caller; outside a child it does nothing."""
-    _send({"progress": value})
+    if _channel is not None:
+        _write(_channel, _line({"progress": value}))
 
 
 def serve() -> None:
     """Carries out the one order that waits on standard input; called by the child itself."""
     global _channel
+    for server in sys.argv[2:]:
+        importlib.import_module(server).serve()
+        return
     order = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read() if order["attached"] else None
     # Whatever a library prints must not end up in our channel.
     _channel = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    _write(_channel, carried_out(order, data))
+
+
+def carried_out(order: dict[str, Any], data: bytes | None) -> bytes:
+    """Takes on the limits of the order and gives the answer to it, a line of JSON."""
     memory, cpu_s, writes, network = order["limits"]
     _limit(memory, cpu_s, writes)
     _guard(writes, network)
     module, _, function = order["target"].partition(":")
     arguments = [order["payload"]] if data is None else [order["payload"], data]
     try:
-        _send({"result": getattr(importlib.import_module(module), function)(*arguments)})
+        return _line({"result": getattr(importlib.import_module(module), function)(*arguments)})
     except AssistError as error:
-        _send({"code": error.code, "message": error.message, "hint": error.hint})
+        return _line({"code": error.code, "message": error.message, "hint": error.hint})
     except MemoryError:
-        _send({"memory": True})
+        return _line({"memory": True})
 
 
-def _send(message: dict[str, Any]) -> None:
-    if _channel is not None:
-        _channel.write(json.dumps(message).encode() + b"\n")
-        _channel.flush()
+def _line(message: dict[str, Any]) -> bytes:
+    return json.dumps(message).encode() + b"\n"
+
+
+def _write(channel: IO[bytes], line: bytes) -> None:
+    channel.write(line)
+    channel.flush()
 
 
 def _limit(memory: int | None, cpu_s: int | None, writes: bool) -> None:

@@ -7,7 +7,7 @@ import os
 import stat
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from seoul_assist import child
 from seoul_assist.errors import DamagedFile, EmptyFile, LimitExceeded, ReadError, UnknownFormat
@@ -34,15 +34,21 @@ def read(path: str | Path, *, limits: ReadLimits | None = None) -> Document:
     return read_source(Source(nfc(str(path)), path=Path(path)), limits=limits)
 
 
-def read_document(source: Source, *, limits: ReadLimits | None = None) -> Document:
+class Call(Protocol):
+    """What `child.call` does, and whatever else runs a parser in a limited process of its own."""
+
+    def __call__(self, target: str, payload: Any, *, data: bytes, limits: child.Limits) -> Any: ...
+
+
+def read_document(source: Source, *, limits: ReadLimits | None = None, call: Call = child.call) -> Document:
     """The source read as a document that people write; a data file (.json, .xml) is UnknownFormat."""
     suffix = Path(source.name).suffix.lower()
     if source.error is None and suffix in (".json", ".xml"):
         raise UnknownFormat(f"문서가 아니라 자료 파일입니다: {source.name}", "문서 파일을 지정해 주세요.")
-    return read_source(source, limits=limits)
+    return read_source(source, limits=limits, call=call)
 
 
-def read_source(source: Source, *, limits: ReadLimits | None = None) -> Document:
+def read_source(source: Source, *, limits: ReadLimits | None = None, call: Call = child.call) -> Document:
     """The document of one source of `expand`."""
     limits = limits or DEFAULT
     if source.error is not None:
@@ -56,7 +62,7 @@ def read_source(source: Source, *, limits: ReadLimits | None = None) -> Document
     if kind == "text":
         blocks, found = plain.parse(data, limits, markdown=suffix in _MARKDOWN)
         return _document(source, data, "md" if suffix in _MARKDOWN else "txt", blocks, (*notes, *found))
-    tree = _in_child(kind, data, limits)
+    tree = _in_child(kind, data, limits, call)
     raw = [(entry[0], standard(entry[1]), entry[2]) for entry in tree["blocks"]]
     blocks = tuple(Block(clean(text), block_kind, page) for block_kind, text, page in raw)
     found = tuple(Note(code, clean(text), page) for code, text, page in tree["notes"])
@@ -128,9 +134,9 @@ def _misnamed(kind: Format, suffix: str) -> tuple[Note, ...]:
     return (Note("misnamed", f"파일 이름의 확장자({suffix})와 달리 내용은 {kind.upper()}여서 그 형식으로 읽었습니다."),)
 
 
-def _in_child(kind: Format, data: bytes, limits: ReadLimits) -> Any:
+def _in_child(kind: Format, data: bytes, limits: ReadLimits, call: Call) -> Any:
     try:
-        return child.call(
+        return call(
             f"seoul_assist.readers.{kind}:parse", {"limits": asdict(limits)}, data=data, limits=limits.of_child()
         )
     except child.ChildFailed as failure:

@@ -55,6 +55,15 @@ def expand(paths: Iterable[str | Path], *, limits: ReadLimits = DEFAULT) -> Iter
             yield from _opened(source, source.path, limits)
 
 
+def files(paths: Iterable[str | Path]) -> Iterator[Source]:
+    """What `expand` finds before it opens anything: an archive is one file, standard input one source without data."""
+    for given in paths:
+        if str(given) == STDIN:
+            yield Source(STDIN)
+        else:
+            yield from _walk(Path(given))
+
+
 def _opened(source: Source, path: Path, limits: ReadLimits) -> Iterator[Source]:
     if not archive.looks_like_one(path):
         yield source
