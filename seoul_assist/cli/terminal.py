@@ -76,38 +76,61 @@ def outcome(run: Outcome, done: str) -> None:
 
 
 class Show(Protocol):
-    """Moves the bar: what is being done and, where it is known, how far."""
+    """Moves the bar: what is being done and, where it is known, how far, and how many pages were read so far."""
 
-    def __call__(self, what: str, done: int = 0, total: int = 0) -> None: ...
+    def __call__(self, what: str, done: int = 0, total: int = 0, pages: int = 0) -> None: ...
 
 
-def _silent(what: str, done: int = 0, total: int = 0) -> None:
+def _silent(what: str, done: int = 0, total: int = 0, pages: int = 0) -> None:
     """The bar of a pipe."""
 
 
 @contextmanager
 def progress(title: str, quiet: bool = False) -> Iterator[Show]:
-    """A bar on standard error; on a pipe or when quiet it shows nothing."""
+    """A bar on standard error with throughput and time left; on a pipe or when quiet it shows nothing."""
     if quiet or not sys.stderr.isatty():
         yield _silent
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.table import Column
     from rich.text import Text
+
+    class Pace(ProgressColumn):
+        def render(self, task: Any) -> Text:
+            return Text(pace(task.elapsed or 0.0, int(task.completed), int(task.total or 0), task.fields["pages"]))
 
     class What(ProgressColumn):
         def render(self, task: Any) -> Text:
-            return Text(str(task.fields["what"]))  # Text, not markup: a file name may hold brackets
+            return Text(task.fields["what"])  # Text, not markup: a file name may hold brackets
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), What())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None, what="")
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=12),
+        TimeElapsedColumn(),
+        Pace(table_column=Column(no_wrap=True)),
+        What(table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True, expand=True) as bar:
+        task = bar.add_task(title, total=None, what="", pages=0)
 
-        def show(what: str, done: int = 0, total: int = 0) -> None:
-            counted = f"{done}/{total} " if total else ""
-            bar.update(task, completed=done, total=total or None, what=counted + excerpt(what, 60))
+        def show(what: str, done: int = 0, total: int = 0, pages: int = 0) -> None:
+            bar.update(task, completed=done, total=total or None, what=excerpt(what, 60), pages=pages)
 
         yield show
+
+
+def pace(elapsed_s: float, done: int, total: int, pages: int) -> str:
+    """How far, how fast and how long still: 3/20, 41.2쪽/초, 남은 시간 1:05."""
+    said = [f"{done}/{total}"] if total else []
+    if pages and elapsed_s > 0:
+        said.append(f"{pages / elapsed_s:.1f}쪽/초")
+    if 0 < done < total and elapsed_s >= 1:
+        left = round(elapsed_s / done * (total - done))
+        hours = f"{left // 3600}:{left // 60 % 60:02d}" if left >= 3600 else f"{left // 60}"
+        said.append(f"남은 시간 {hours}:{left % 60:02d}")
+    return ", ".join(said)
 
 
 def excerpt(text: str, length: int) -> str:

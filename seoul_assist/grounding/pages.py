@@ -17,6 +17,7 @@ from seoul_assist.text.noise import (
     is_condition,
     is_credit,
     is_furniture,
+    is_key_fact,
     running_heads,
     says_something,
     shape,
@@ -24,16 +25,22 @@ from seoul_assist.text.noise import (
 from seoul_assist.text.quotes import without_history
 from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import packed, stems
+from seoul_assist.text.trimming import JOINT
 
 REGION_CHARS = 6_000
+MOST_LEFT_OUT = 20
 _OPENING_CHARS = 2_500
 _TELLING_CELL = 25
 _LONGEST_CONDITION = 200
-_TITLE = re.compile(r"^\W{0,3}(?:제\s*목|건\s*명|사\s*업\s*명)\s*[:：|]?\s+(\S.{3,120})$", re.MULTILINE)
+_TITLE = re.compile(r"^\W{0,3}(?:제\s*목|건\s*명|사\s*업\s*명)\s*[:：|]?\s+(\S[^|\n]{3,120})$", re.MULTILINE)
 _BULLET = re.compile(r"[□■○●◦‣ㅇo\-*※•▶①-⑳]\s?|\d{1,2}[.)]?\s|[가-하]\.\s")
 _PREDICATE = re.compile(r"[가-힣](?:을|를|은|는|하고|하며) ")
 _LABEL = re.compile(r"(?:명칭|구분|코드|항목|번호|분류|쪽수|수신|발신|시행|문서번호|기관명)\b")
 _TITLE_FROM, _TITLE_LINES = 20_000, 30
+_UNIT = re.compile(r"[(<\[]\s*단위\s*[:：][^\n]{1,30}$")
+_FIGURE = re.compile(r"△?\d{1,3}(?:,\d{3})+|\d+\.\d+")
+_LONGEST_ROW = 200
+_WORKS = re.compile(r"\W*(?:참\s?고\s?문\s?헌|References)\W*", re.IGNORECASE)
 _CONTENTS = re.compile(r"^\s*(?:목\s*차|차\s*례|contents)\s*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -53,18 +60,34 @@ def pages_of(document: Document) -> tuple[Page, ...]:
         grouped.setdefault(block.page, []).append(block)
     wholes = {number: "\n".join(block.text for block in blocks) for number, blocks in grouped.items()}
     heads = running_heads(list(wholes.values()))
-    pages = (
-        Page(number, wholes[number], _readable([_told(block) for block in blocks], heads))
-        for number, blocks in grouped.items()
-    )
+    name = packed(title_of(document))
+    pages = (Page(number, wholes[number], _readable(blocks, heads, name)) for number, blocks in grouped.items())
     return tuple(page for page in pages if page.whole.strip())
 
 
-def _told(block: Block) -> str:
-    if block.kind != "table":
-        return block.text
-    cells = (cell.strip() for line in block.text.splitlines() for cell in line.split(" | "))
-    return "\n\n".join(cell for cell in cells if len(cell) >= _TELLING_CELL and says_something(cell))
+def _told(table: str, unit: str, name: str) -> str:
+    """The cells that tell something, the rows of a form that hold a fact, and, after the unit and the column heads, the
+    row of figures that bears the name of the document or stands alone under its unit."""
+    kept: list[str] = []
+    lines = table.splitlines()
+    figures = [line for line in lines[1:] if len(_FIGURE.findall(line)) >= 3]
+    for place, line in enumerate(lines):
+        cells = [cell.strip() for cell in line.split(" | ") if cell.strip()]
+        alone = bool(unit) and figures == [line]
+        if len(cells) == 2 and is_key_fact(" | ".join(cells)):  # 신청 기간 | 2026. 3. 5. ~ 3. 20.
+            kept.append(" | ".join(cells))
+        elif place and name and line in figures and len(line) <= _LONGEST_ROW and (alone or _named(line, name)):
+            heads = lines[:2] if place > 1 and lines[1].startswith(" |") else lines[:1]
+            kept.append(JOINT.join(squeeze(part) for part in (unit, " ".join(heads), line) if part))
+            name = ""
+        else:
+            kept += [cell for cell in cells if len(cell) >= _TELLING_CELL and says_something(cell)]
+    return "\n\n".join(kept)
+
+
+def _named(row: str, name: str) -> bool:
+    label = packed(_FIGURE.split(row, maxsplit=1)[0])
+    return len(label) >= 4 and label in name
 
 
 def regions(pages: Sequence[Page], most: int = REGION_CHARS) -> list[list[Page]]:
@@ -106,17 +129,30 @@ def prose(pages: Sequence[Page]) -> str:
     return said if len(said) >= 100 else "\n".join(page.text for page in pages)
 
 
-def left_out(pages: Sequence[Page], quotes: Sequence[str], most: int = 10) -> tuple[tuple[int | None, str], ...]:
-    """Up to `most` conditions of the document that none of the quotations holds: (page, words), in reading order."""
+def left_out(
+    pages: Sequence[Page], quotes: Sequence[str], most: int | None = MOST_LEFT_OUT
+) -> tuple[tuple[int | None, str], ...]:
+    """Up to `most` conditions of the document that none of the quotations holds, as (page, words) in reading order.
+
+    Where there are more, labelled facts (신청 기간: …) and deadlines come before exceptions. `None` for `most`: all.
+    """
     said = packed(" ".join(quotes))
     found: dict[str, tuple[int | None, str]] = {}
     for page in pages:
         for span in split(page.text):
             words = without_history(bare(span.text))
             flat = packed(words)
-            if len(words) <= _LONGEST_CONDITION and is_condition(words) and flat not in said:
+            if len(words) <= _LONGEST_CONDITION and is_condition(span.text) and flat not in said:
                 found.setdefault(flat, (page.number, words))
-    return tuple(found.values())[:most]
+    first = sorted(found, key=lambda flat: _rank(found[flat][1]))[:most]
+    kept = set(first)
+    return tuple(where for flat, where in found.items() if flat in kept)
+
+
+def _rank(condition: str) -> int:
+    if is_key_fact(condition):
+        return 0
+    return 2 if condition.startswith(("다만", "단,")) else 1
 
 
 def title_of(document: Document) -> str:
@@ -146,12 +182,25 @@ def title_of(document: Document) -> str:
     return best or squeeze(re.sub(r"[_\s]+", " ", PurePath(document.source.rpartition("!")[2]).stem))
 
 
-def _readable(texts: Sequence[str], heads: frozenset[str]) -> str:
-    lines = [line for text in texts for line in text.splitlines()]
-    kept = [line for line in lines if not is_furniture(line) and shape(line) not in heads]
+def _readable(blocks: Sequence[Block], heads: frozenset[str], name: str) -> str:
+    lines: list[str] = []
+    kept: list[str] = []
+    unit = ""
+    for block in blocks:
+        if block.kind == "table":
+            lines += block.text.splitlines()
+            told = _told(block.text, unit, name)
+            kept += ["", *told.splitlines(), ""] if told else []
+            name = "" if JOINT in told else name
+        else:
+            lines += block.text.splitlines()
+            kept += [line for line in block.text.splitlines() if not is_furniture(line) and shape(line) not in heads]
+        unit = block.text if _UNIT.match(block.text) else ""
+    if found := [place for place, line in enumerate(kept) if _WORKS.fullmatch(line)]:
+        kept = kept[: found[-1]]
     if _CONTENTS.search("\n".join(lines[:6])) and len(kept) < 0.7 * len(lines):
         return ""
-    return "\n".join(kept)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")
 
 
 def _cut(page: Page, most: int) -> list[Page]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,15 +15,19 @@ from seoul_assist.model import Item, Outcome
 from seoul_assist.readers.sources import Source
 from seoul_assist.tasks.journal import Entry, Event, Journal
 from seoul_assist.tasks.names import Names
-from seoul_assist.writers.atomic import write_text
+from seoul_assist.writers.atomic import write_bytes
 
-# The texts to write for one source, by suffix.
-Make = Callable[[Source], Mapping[str, str]]
+# The texts (or the bytes of whole files) to write for one source, by suffix.
+Made = Mapping[str, str | bytes]
+Make = Callable[[Source], Made]
 # The same for several sources, in order; one that fails has its error in the place of its texts.
-Together = Callable[[Sequence[Source]], Sequence[Mapping[str, str] | AssistError]]
+Together = Callable[[Sequence[Source]], Sequence[Made | AssistError]]
 # Is told the name of each source before its turn.
 Progress = Callable[[str], None]
+# Begins with what the source needs before it can be made, such as reading it, and returns at once.
+Ahead = Callable[[Source], None]
 MOST_STRIKES = 2
+_AHEAD = 16  # sources that wait beyond those under way: a long one is parsed while short ones are worked on
 
 
 def run(
@@ -37,7 +44,7 @@ def run(
     not tried again. `Item.detail` is the name of the outputs without suffix.
     """
 
-    def each(several: Sequence[Source]) -> list[Mapping[str, str] | AssistError]:
+    def each(several: Sequence[Source]) -> list[Made | AssistError]:
         return [_attempt(make, source) for source in several]
 
     return run_together(sources, out_dir, made_by, each, 1, on_progress)
@@ -50,18 +57,20 @@ def run_together(
     make: Together,
     window: int,
     on_progress: Progress | None = None,
+    ahead: Ahead | None = None,
 ) -> Outcome:
     """As `run`, with the same results, up to `window` sources under way together.
 
     What was under way when the process died comes again alone, so that a second death strikes only the source that
-    brought it about.
+    brought it about. `ahead` hears of every source that will be made, a few sources before its turn; what it begins
+    is not yet under way and strikes nobody.
     """
     _open_folder(out_dir)
-    batch = _Batch(out_dir, made_by, make)
+    batch = _Batch(out_dir, made_by, make, window, ahead)
     for source in sources:
         if on_progress:
             on_progress(source.name)
-        batch.take(source, window)
+        batch.take(source)
     batch.finish()
     return Outcome(tuple(item for _, item in sorted(batch.items.items())))
 
@@ -84,16 +93,18 @@ class _Work:
 class _Batch:
     """One run: what waits for its turn, and the items by their place."""
 
-    def __init__(self, out_dir: Path, made_by: str, make: Together) -> None:
+    def __init__(self, out_dir: Path, made_by: str, make: Together, window: int, ahead: Ahead | None) -> None:
         self._out_dir, self._made_by, self._make = out_dir, made_by, make
+        self._window, self._ahead = window, ahead
         self._journal = Journal(out_dir)
         self._names = Names(self._journal.names())
         self._waiting: list[_Work] = []
         self._places = 0
         self.items: dict[int, Item] = {}
 
-    def take(self, source: Source, window: int) -> None:
-        """Says at once what needs no work; the rest waits until `window` sources are together."""
+    def take(self, source: Source) -> None:
+        """Says at once what needs no work; the rest waits until `window` sources are together, and a few more where
+        what is ahead can be begun."""
         key = _key(source)
         if any(work.key == key for work in self._waiting):  # named twice: the second finds the work of the first
             self.finish()
@@ -117,28 +128,35 @@ class _Batch:
             self._do([work])
         else:
             self._waiting.append(work)
-            if len(self._waiting) >= window:
-                self.finish()
+            if self._ahead:
+                self._ahead(source)
+            if len(self._waiting) >= self._window + (_AHEAD if self._ahead else 0):
+                self._some()
 
     def finish(self) -> None:
         """Does what waits."""
-        waiting, self._waiting = self._waiting, []
-        if waiting:
-            self._do(waiting)
+        while self._waiting:
+            self._some()
+
+    def _some(self) -> None:
+        works, self._waiting = self._waiting[: self._window], self._waiting[self._window :]
+        self._do(works)
 
     def _do(self, works: Sequence[_Work]) -> None:
-        for work in works:
-            self._journal.add(work.entry("begun"))
         try:
+            for work in works:
+                self._journal.add(work.entry("begun"))
             results = self._make([work.source for work in works])
+            with _unhurried():
+                for work, texts in zip(works, results, strict=True):
+                    self.items[work.place] = self._ended(work, texts)
         except (KeyboardInterrupt, SystemExit):
             for work in works:  # whoever stops a run says nothing against its documents
-                self._journal.add(work.entry("interrupted"))
+                if work.place not in self.items:
+                    self._journal.add(work.entry("interrupted"))
             raise
-        for work, texts in zip(works, results, strict=True):
-            self.items[work.place] = self._ended(work, texts)
 
-    def _ended(self, work: _Work, texts: Mapping[str, str] | AssistError) -> Item:
+    def _ended(self, work: _Work, texts: Made | AssistError) -> Item:
         outputs = {}
         try:
             if isinstance(texts, AssistError):
@@ -146,8 +164,9 @@ class _Batch:
             if _content(work.source) != work.content:
                 raise ItemError("처리하는 동안 문서가 바뀌었습니다.", "저장이 끝난 뒤 다시 실행해 주세요.")
             for suffix, text in texts.items():
-                write_text(self._out_dir / f"{work.name}{suffix}", text)
-                outputs[f"{work.name}{suffix}"] = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+                data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+                write_bytes(self._out_dir / f"{work.name}{suffix}", data)
+                outputs[f"{work.name}{suffix}"] = hashlib.sha256(data).hexdigest()
         except AssistError as error:
             self._journal.add(work.entry("failed"))
             return Item(work.source.name, "failed", error.message, error.hint, error.code)
@@ -155,7 +174,28 @@ class _Batch:
         return Item(work.source.name, "done", detail=work.name)
 
 
-def _attempt(make: Make, source: Source) -> Mapping[str, str] | AssistError:
+@contextmanager
+def _unhurried() -> Iterator[None]:
+    """Lets Ctrl-C and SIGTERM wait until results are written and journalled: no half file, no double work."""
+    if threading.current_thread() is not threading.main_thread():  # signals are none of its business
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        for number, handler in before.items():
+            if callable(handler):
+                signal.signal(number, lambda number, _: came.append(number))
+        yield
+    finally:
+        for number, handler in before.items():
+            if callable(handler):
+                signal.signal(number, handler)
+    if came:
+        signal.raise_signal(came[0])
+
+
+def _attempt(make: Make, source: Source) -> Made | AssistError:
     try:
         return make(source)
     except AssistError as error:

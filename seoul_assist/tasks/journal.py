@@ -67,13 +67,14 @@ class Journal:
         return {source: entry.name for source, entry in self._last.items() if entry.name}
 
     def add(self, entry: Entry) -> None:
-        """Appends the line and syncs it; WriteError when the disk does not take it."""
+        """Appends the line and syncs what has ended; WriteError when the disk does not take it."""
         line = json.dumps(asdict(entry), ensure_ascii=False).encode("utf-8") + b"\n"
         try:
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             try:
                 os.write(handle, b"\n" + line if self._torn else line)
-                os.fsync(handle)
+                if entry.event != "begun":  # outlives our death without; only a power cut may forget a beginning
+                    os.fsync(handle)
             finally:
                 os.close(handle)
         except OSError as error:

@@ -1,150 +1,80 @@
-"""summarize: documents -> gist, keywords and points, each point with the page and the words it stands on."""
+"""summarize: a folder of documents -> summaries in a folder, with one overview of all of them; resumable."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from seoul_assist import prompts
-from seoul_assist.errors import AssistError, ReadError
-from seoul_assist.governance import disclosure
-from seoul_assist.grounding.pages import Page, left_out, opening, pages_of, prose, regions, title_of
-from seoul_assist.grounding.verify import UNSURE, supported, verify
-from seoul_assist.model import Claim, Document, Evidence, Item, Outcome
-from seoul_assist.ports import Engine, Request, Written
-from seoul_assist.readers.sources import Source, expand
-from seoul_assist.tasks import batch
+from seoul_assist.errors import AssistError, ReadError, UsageError
+from seoul_assist.model import Document, Item, Outcome
+from seoul_assist.ports import Engine
+from seoul_assist.readers.sources import Source, expand, files
+from seoul_assist.tasks import batch, overview
+from seoul_assist.tasks.journal import NAME as JOURNAL
+from seoul_assist.tasks.summary import Summary, digest, digests
+from seoul_assist.tasks.summary_styles import STYLES, Style
+from seoul_assist.tasks.summary_views import HARMLESS, SCHEMA, as_document, as_json, as_markdown, as_text
 from seoul_assist.text.clean import squeeze
 from seoul_assist.text.pii import mask
-from seoul_assist.text.tokens import keywords
-from seoul_assist.writers.inert import inert
+from seoul_assist.writers import rendered
 
-SCHEMA = "seoul-assist/summary/1"
-MOST_POINTS = 15
-KEYWORDS = 6
-_FORM = 1  # goes up when the same input would give another summary
+__all__ = [
+    "FORMATS",
+    "STYLES",
+    "Step",
+    "Style",
+    "Summary",
+    "as_json",
+    "as_markdown",
+    "digest",
+    "formats_of",
+    "item_json",
+    "style_of",
+    "summarize",
+    "unread",
+]
 
+FORMATS = ("md", "json", "docx", "hwpx")
+_FORM = 2  # goes up when the same input would give another summary
+
+_MOST_NOTES = 3  # of one document on the screen
 MARKDOWN, JSON = ".summary.md", ".summary.json"
 
 Read = Callable[[Source], Document]
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """What a document says: gist (문서요지), keywords (키워드) and points, with quotations found on their pages.
+class Step:
+    """How far a run is: what is being done, how many files of how many are finished, how many pages were read."""
 
-    `left_out` holds deadlines, amounts and exceptions of the document, by page, that no point mentions.
-    """
-
-    document: Document
-    title: str
-    gist: Claim
-    keywords: tuple[str, ...]
-    points: tuple[Claim, ...]
-    left_out: tuple[tuple[int | None, str], ...]
-    engine: str
-    elapsed_s: float
-    notes: tuple[str, ...] = ()
-
-    @property
-    def touched(self) -> tuple[int, ...]:
-        """The pages that points stand on."""
-        return tuple(sorted({c.evidence.page for p in self.points for c in p.citations if c.evidence.page is not None}))
+    name: str
+    done: int
+    total: int
+    pages: int
 
 
-def digest(document: Document, engine: Engine, *, clock: Callable[[], float] = time.monotonic) -> Summary:
-    """The summary of one document; every quotation in it was found on its page of the document as it was read."""
-    (found,) = digests([document], engine, clock=clock)
-    if isinstance(found, AssistError):
-        raise found
-    return found
+Progress = Callable[[Step], None]
 
 
-def digests(
-    documents: Sequence[Document], engine: Engine, *, clock: Callable[[], float] = time.monotonic
-) -> list[Summary | AssistError]:
-    """The summary of each document, or the error it ended with, in order: the engine is asked for the parts of all of
-    them at once, then for all gists. `elapsed_s` is an even share of the time that this took."""
-    began = clock()
-    prompt = prompts.load("summary").render()
-    drafts = [_Draft(document, prompt) for document in documents]
-    _asked(engine, [(draft, request) for draft in drafts for request in draft.parts()], _Draft.take_points)
-    _asked(engine, [(draft, draft.whole()) for draft in drafts], _Draft.take_gist)
-    share = (clock() - began) / max(1, len(documents))
-    return [draft.error or draft.summary(engine.name, share) for draft in drafts]
+def formats_of(text: str) -> tuple[str, ...]:
+    """The formats in a list such as `md,docx`, in the order of FORMATS; JSON is always among them."""
+    wanted = {name.strip().lower().removeprefix(".") for name in text.split(",") if name.strip()}
+    if unknown := sorted(wanted - set(FORMATS)):
+        raise UsageError(f"만들 수 없는 형식입니다: {', '.join(unknown)}", f"{', '.join(FORMATS)} 가운데 골라 주세요.")
+    return tuple(name for name in FORMATS if name in wanted or name == "json")
 
 
-class _Draft:
-    """A summary under way: parts of the document become points, its opening and the points become the gist."""
-
-    def __init__(self, document: Document, prompt: str) -> None:
-        self._document, self._prompt = document, prompt
-        self._title = title_of(document)
-        self._pages = pages_of(document)
-        self._points: list[Claim] = []
-        self._gist: list[Claim] = []
-        self._unread: dict[str, None] = {}
-        self.error: AssistError | None = None
-
-    def parts(self) -> Iterator[Request]:
-        """One request for each part of the document that may have points."""
-        parts = regions(self._pages)
-        for number, part in enumerate(parts):
-            if share := _share(number, len(parts), len(self._pages)):
-                yield self._request(part, share)
-
-    def whole(self) -> Request:
-        """The request for the gist: it shows nothing of later pages but quotations that were verified."""
-        return self._request(opening(self._pages, self._points), 1)
-
-    def take_points(self, request: Request, written: Written) -> None:
-        """Keeps what is new and stands on words found on its page."""
-        said = {squeeze(claim.text) for claim in self._points}
-        self._points += [one for one in self._found(request, written) if squeeze(one.text) not in said]
-        self._unread |= dict.fromkeys(written.notes)
-
-    def take_gist(self, request: Request, written: Written) -> None:
-        """Keeps what stands on words found on its page."""
-        self._gist = self._found(request, written)
-
-    def summary(self, engine: str, elapsed_s: float) -> Summary:
-        """What the document says."""
-        points = self._points
-        return Summary(
-            self._document,
-            self._title,
-            (self._gist or points or [Claim("")])[0],
-            keywords(prose(self._pages), KEYWORDS, self._title),
-            tuple(points),
-            left_out(self._pages, [citation.quote for point in points for citation in point.citations]),
-            engine,
-            elapsed_s,
-            tuple(self._unread),
-        )
-
-    def _request(self, part: Sequence[Page], share: int) -> Request:
-        return Request("summary", self._title, _packets(part), self._prompt, share)
-
-    def _found(self, request: Request, written: Written) -> list[Claim]:
-        """The engine's claims that stand on words of the page itself, not only of the text the engine was shown."""
-        originals = {page.number: page.whole for page in self._pages}
-        whole = tuple(Evidence(e.id, e.label, originals[e.page], page=e.page) for e in request.evidence)
-        return list(supported(verify(written.proposals[: request.max_claims], whole)))
-
-
-def _asked(
-    engine: Engine, asked: Iterable[tuple[_Draft, Request]], take: Callable[[_Draft, Request, Written], None]
-) -> None:
-    """Asks all at once and gives each draft what came of its requests, or the first error among them."""
-    asked = [(draft, request) for draft, request in asked if request.evidence and draft.error is None]
-    for (draft, request), written in zip(asked, engine.write_many([one for _, one in asked]), strict=True):
-        if draft.error is None and written.error is None:
-            take(draft, request, written)
-        draft.error = draft.error or written.error
+def style_of(text: str) -> Style:
+    """The style of that name."""
+    for style in STYLES:
+        if style == text.strip().lower():
+            return style
+    raise UsageError(f"모르는 요약 양식입니다: {text}", f"{', '.join(STYLES)} 가운데 골라 주세요.")
 
 
 def summarize(
@@ -153,29 +83,56 @@ def summarize(
     *,
     read: Read,
     engine: Engine,
-    on_progress: batch.Progress | None = None,
+    style: Style = "brief",
+    formats: Sequence[str] = ("md", "json"),
+    ahead: batch.Ahead | None = None,
+    on_progress: Progress | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Outcome:
-    """One item for each document under the paths; for each one done `<name>.summary.json` and `.md` stand in `out_dir`.
+    """One item for each document under the paths; for each one done `<name>.summary.json`, and the other formats asked
+    for, stand in `out_dir`, and beside them the overview of all of them (see `overview`).
 
-    A later run with the same `out_dir` does only what is new or changed: content, engine or prompts. `read` is
-    `readers.reading.read_source` or something that keeps its promises. As many documents are under way together as
-    the engine has lanes.
+    A later run with the same `out_dir` does only what is new or changed: content, engine, prompts, style or formats.
+    `read` is `readers.reading.read_source` or something that keeps its promises, `ahead` begins to read what will soon
+    be asked for. As many documents are under way together as the engine has lanes.
     """
+    paths = list(paths)
+    total = sum(not _own(source, out_dir) for source in files(paths)) if on_progress else 0
+    counted = _Counted(total, on_progress, ahead)
 
-    def make(several: Sequence[Source]) -> list[Mapping[str, str] | AssistError]:
+    def make(several: Sequence[Source]) -> list[batch.Made | AssistError]:
+        counted.begin(several)
         documents = [_attempt(read, source) for source in several]
+        counted.read([one for one in documents if isinstance(one, Document)])
         found = iter(digests([one for one in documents if isinstance(one, Document)], engine, clock=clock))
         summaries = [next(found) if isinstance(one, Document) else one for one in documents]
-        return [
-            one
-            if isinstance(one, AssistError)
-            else {MARKDOWN: as_markdown(one), JSON: as_text(as_json(one, source.name))}
+        results = [
+            one if isinstance(one, AssistError) else _outputs(one, source.name, style, formats)
             for source, one in zip(several, summaries, strict=True)
         ]
+        counted.end(several)
+        return results
 
     sources = (source for source in expand(paths) if not _own(source, out_dir))
-    return batch.run_together(sources, out_dir, _made_by(engine), make, engine.lanes, on_progress)
+    made_by = f"{_made_by(engine)} style@{style} as@{','.join(formats)}"
+    run = batch.run_together(sources, out_dir, made_by, make, engine.lanes, counted.take, counted.ahead)
+    counted.finish()
+    return overview.write(run, out_dir, lambda item: item_json(item, out_dir))
+
+
+def _outputs(summary: Summary, path: str, style: Style, formats: Sequence[str]) -> batch.Made | AssistError:
+    """The files of one summary by suffix."""
+    made: dict[str, str | bytes] = {}
+    try:
+        for name in formats:
+            if name == "md":
+                made[MARKDOWN] = as_markdown(summary, style)
+            elif name != "json":
+                document, about = as_document(summary, style)
+                made[f".summary.{name}"] = rendered(document, name, about)
+    except AssistError as error:
+        return error
+    return {**made, JSON: as_text(as_json(summary, path, style))}
 
 
 def _attempt(read: Read, source: Source) -> Document | AssistError:
@@ -183,51 +140,6 @@ def _attempt(read: Read, source: Source) -> Document | AssistError:
         return read(source)
     except AssistError as error:
         return error
-
-
-def as_json(summary: Summary, path: str) -> dict[str, Any]:
-    """The summary in the shape `seoul-assist/summary/1`, personal identifiers starred."""
-    document = summary.document
-    return {
-        "schema": SCHEMA,
-        "path": squeeze(path),
-        "sha256": document.sha256,
-        "format": document.format,
-        "title": mask(summary.title),
-        "pages": document.pages,
-        "pages_read": document.pages_read,
-        "gist": mask(summary.gist.text),
-        "gist_anchors": _anchors(summary.gist),
-        "keywords": [mask(word) for word in summary.keywords],
-        "points": [{"text": mask(point.text), "anchors": _anchors(point)} for point in summary.points],
-        "left_out": [{"page": page, "text": mask(text)} for page, text in summary.left_out],
-        "pages_touched": list(summary.touched),
-        "notes": [
-            *({"code": note.code, "text": mask(note.text), "page": note.page} for note in document.notes),
-            *({"code": "engine", "text": mask(note), "page": None} for note in summary.notes),
-        ],
-        "engine": summary.engine,
-        "disclosure": disclosure.line(summary.engine),
-        "elapsed_s": round(summary.elapsed_s, 3),
-    }
-
-
-def as_markdown(summary: Summary) -> str:
-    """The summary for people, in 개조식 order: gist, keywords, points with pages, what was read."""
-    document = summary.document
-    lines = [f"# {summary.title or '요약'}", "", f"- 문서요지: {summary.gist.text or UNSURE}"]
-    if summary.keywords:
-        lines.append(f"- 키워드: {', '.join(summary.keywords)}")
-    lines += ["", "## 주요 내용", ""]
-    lines += [f"- {point.text}{_pages(point)}" for point in summary.points] or ["- (요약할 문장을 찾지 못했습니다.)"]
-    if summary.left_out:
-        lines += ["", "## 요점에 넣지 못한 기한·금액·단서", ""]
-        lines += [f"- {text}" + (f" ({page}쪽)" if page else "") for page, text in summary.left_out]
-    lines += ["", "## 읽은 범위", "", f"- 원문: {Path(document.source).name}{_coverage(summary)}"]
-    lines += [f"- {note.text}" + (f" ({note.page}쪽)" if note.page else "") for note in document.notes]
-    lines += [f"- {note}" for note in summary.notes]
-    lines += ["", disclosure.line(summary.engine)]
-    return "\n".join(inert(mask(line)) for line in lines) + "\n"
 
 
 def item_json(item: Item, out_dir: Path) -> dict[str, Any]:
@@ -243,9 +155,62 @@ def item_json(item: Item, out_dir: Path) -> dict[str, Any]:
     return shape | {"status": item.status, "output": str(path)}
 
 
-def as_text(shape: dict[str, Any]) -> str:
-    """The JSON object as it is written to a file."""
-    return json.dumps(shape, ensure_ascii=False, indent=2) + "\n"
+def unread(run: Outcome, out_dir: Path) -> dict[str, list[str]]:
+    """What the documents of a run did not give, by document: pages without text, broken pages, unreadable letters."""
+    found: dict[str, list[str]] = {}
+    for item in run.items:
+        if item.status in ("done", "unchanged"):
+            notes = [note for note in item_json(item, out_dir)["notes"] if note["code"] not in HARMLESS]
+            said = [note["text"] for note in notes[:_MOST_NOTES]]
+            if left := len(notes) - len(said):
+                said.append(f"그 밖의 참고 사항 {left}건은 요약 파일에 있습니다.")
+            if said:
+                found[squeeze(item.name)] = said
+    return found
+
+
+class _Counted:
+    """Tells how far a run is; a document counts as done when the next one has its turn, for then it is written."""
+
+    def __init__(self, total: int, on_progress: Progress | None, ahead: batch.Ahead | None) -> None:
+        self._total, self._on_progress, self._ahead = total, on_progress, ahead
+        self._taken = self._pages = 0
+        self._waiting: set[int] = set()
+        self._ended: set[int] = set()
+
+    def take(self, name: str) -> None:
+        self._settle()
+        self._tell(name)
+        self._taken += 1
+
+    def ahead(self, source: Source) -> None:
+        self._waiting.add(id(source))
+        if self._ahead:
+            self._ahead(source)
+
+    def begin(self, several: Sequence[Source]) -> None:
+        self._settle()
+        self._waiting |= {id(source) for source in several}
+        self._tell(several[0].name)
+
+    def read(self, documents: Sequence[Document]) -> None:
+        self._pages += sum(document.pages_read or document.pages or 0 for document in documents)
+
+    def end(self, several: Sequence[Source]) -> None:
+        self._ended |= {id(source) for source in several}
+
+    def finish(self) -> None:
+        self._settle()
+        self._tell("")
+
+    def _settle(self) -> None:
+        self._waiting -= self._ended
+        self._ended.clear()
+
+    def _tell(self, name: str) -> None:
+        if self._on_progress:
+            done = self._taken - len(self._waiting)
+            self._on_progress(Step(name, done, max(self._total, self._taken), self._pages))
 
 
 def _made_by(engine: Engine) -> str:
@@ -254,39 +219,8 @@ def _made_by(engine: Engine) -> str:
 
 
 def _own(source: Source, out_dir: Path) -> bool:
-    """True for a summary of an earlier run that lies among the sources."""
+    """True for a summary or an overview of an earlier run, in whatever folder of results it lies."""
     path = source.path
-    return path is not None and path.name.endswith((MARKDOWN, JSON)) and path.parent.resolve() == out_dir.resolve()
-
-
-def _share(number: int, parts: int, pages: int) -> int:
-    """How many points the part may have: a few on short documents, one or two a part on long ones."""
-    total = min(MOST_POINTS, max(3 + pages, 2 * parts)) if parts <= MOST_POINTS else parts
-    return total // parts + (number < total % parts)
-
-
-def _packets(part: Sequence[Page]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(f"S{n}", "본문" if page.number is None else f"{page.number}쪽", page.text, page=page.number)
-        for n, page in enumerate(part, start=1)
-        if page.text.strip()
-    )
-
-
-def _anchors(claim: Claim) -> list[dict[str, Any]]:
-    return [{"page": c.evidence.page, "quote": mask(c.quote), "status": c.status} for c in claim.citations]
-
-
-def _pages(claim: Claim) -> str:
-    pages = sorted({c.evidence.page for c in claim.citations if c.evidence.page is not None})
-    return f" ({', '.join(map(str, pages))}쪽)" if pages else ""
-
-
-def _coverage(summary: Summary) -> str:
-    document = summary.document
-    if document.pages is None:
-        return ""
-    pages_read = document.pages if document.pages_read is None else document.pages_read
-    read = f" ({document.pages}쪽 가운데 {pages_read}쪽을 읽음"
-    touched = ", ".join(map(str, summary.touched))
-    return read + (f", 요점이 나온 쪽: {touched})" if touched else ")")
+    if path is None or not (path.name in overview.NAMES or path.name.endswith(tuple(f".summary.{f}" for f in FORMATS))):
+        return False
+    return path.parent.resolve() == out_dir.resolve() or (path.parent / JOURNAL).is_file()

@@ -16,16 +16,22 @@ _PAGE_NUMBER = rx.compile(
 )
 _LEADERS = rx.compile(r"[.·ㆍ…‥․⋅]{4,}|(?:[.·ㆍ…‥․⋅]\s){4,}")
 _FORM = rx.compile(
-    r"작성 ?유의|해당(?:하는|되는)? ?(?:사항|란)에|선택하시오|기재(?:하시오|요망)|별지 ?제\d|\(서명|\(인\)|서약"
+    r"^(?:보도|배포|엠바고)"
+    r"|작성 ?유의|해당(?:하는|되는)? ?(?:사항|란)에|선택하시오|기재(?:하시오|요망)|별지 ?제\d|\(서명|\(인\)|서약"
     r"|[“\"][갑을][”\"]|^본인|해당 ?없음$"
 )
 _CAPTION = rx.compile(r"\s*[<\[(]\s*(?:그림|표|단위|사진|도표|참고)|\s*(?:자료|출처|주)\s*[:：]")
 _KEY_FACT = rx.compile(
-    r"[^:：\d]{0,16}(?:기간|기한|일시|날짜|마감|금액|예산|사업비|지원액|인원|대상|장소|방법|근거)[^:：\d]{0,8}[:：]\s*(?=.*\d).{4,200}$"
+    r"[^:：|\d]{0,16}(?:기간|기한|일시|날짜|마감|금액|예산|사업비|지원액|인원|대상|장소|방법|근거|규모|단가|비율|수량|시행일|기준일)"
+    r"[^:：|\d]{0,8}\s?[:：|]\s*(?=.*\d).{4,200}$"
+    r"|[^:：|\d]{0,12}(?:수혜자|대상|주체|서류|방식|장소|제출처|접수처)[^:：|\d]{0,4}\s?[:：]\s*(?=.*[가-힣]{2}).{4,200}$"
 )
 _CONDITION = rx.compile(
     r"\d{1,2}\. ?\d{1,2}\.(?: ?\([월화수목금토일]\))?(?: ?\d{1,2}:\d{2})? ?까지"
     r"|\d+ ?(?:일|개월) (?:이내|안)에?|\d일 ?까지|^다만|^단,"
+    r"|\d ?(?:만|억|조|천|백만)? ?원(?:을|씩)? ?(?:이하|이상|이내|한도|초과|미만|의? ?과태료|의? ?벌금"
+    r"|[가-힣]{0,6} ?(?:지급|지원|부과|납부|부담|감면))"
+    r"|(?:은|는|의 경우|경우에는?|자는|사람은) 제외(?:$|한다|함|됨|하며|합니다)|에 한(?:함|한다|합니다|정함|정한다)\.?$"
 )
 _CREDIT = rx.compile(
     r"[\w.+-]+@[\w-]+\.|☎|연락처|발행인|발행처|편집인|펴낸|연구원|담당자|\(?0\d{1,2}[)-] ?\d{3,4}-\d{4}"
@@ -72,9 +78,10 @@ def is_key_fact(words: str) -> bool:
     return _KEY_FACT.match(words) is not None and _FORM.search(words) is None and _CREDIT.search(words) is None
 
 
-def is_condition(words: str) -> bool:
-    """True for a statement a summary should not lose: a deadline, a labelled fact, an exception."""
-    return is_key_fact(words) or (_CONDITION.search(words) is not None and says_something(words))
+def is_condition(line: str) -> bool:
+    """True for a statement a summary should not lose: a deadline, an amount due, a labelled fact, an exception."""
+    words = bare(line)
+    return is_key_fact(words) or (_CONDITION.search(words) is not None and says_something(line))
 
 
 def says_something(sentence: str) -> bool:

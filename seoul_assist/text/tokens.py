@@ -45,7 +45,7 @@ _ASKING = frozenset((_ASKING_WORDS + _FUNCTION_WORDS).split())
 _EMPTY = _ASKING
 _WEAK = _EMPTY | frozenset(_WEAK_WORDS.split())
 _NOUN_TAGS = ("NNG", "NNP", "SL", "XPN", "XSN", "SH", "XR")
-_KEYWORD_TEXT = 60_000
+_KEYWORD_TEXT = 6_000
 _PART = 0.7
 
 

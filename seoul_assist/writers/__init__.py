@@ -18,7 +18,7 @@ from seoul_assist.writers.tables import markdown
 
 FORMATS = ("md", "txt", "docx", "hwpx")
 
-__all__ = ["FORMATS", "Properties", "check_suffix", "write", "write_bytes", "write_text"]
+__all__ = ["FORMATS", "Properties", "check_suffix", "rendered", "write", "write_bytes", "write_text"]
 
 
 def check_suffix(path: Path | str) -> str:
@@ -38,7 +38,11 @@ def write(document: Document | str, path: Path | str, properties: Properties | N
     Line by line the text is the same in every format: margins, fonts, the ends of lines and the rules of a table are
     layout. The same document and properties give the same bytes.
     """
-    suffix = check_suffix(path)
+    return write_bytes(path, rendered(document, check_suffix(path), properties))
+
+
+def rendered(document: Document | str, suffix: str, properties: Properties | None = None) -> bytes:
+    """The bytes that `write` puts into a file of that suffix, one of FORMATS."""
     properties = properties or Properties()
     blocks = (Block(document),) if isinstance(document, str) else document.blocks
     blocks = tuple(inert_block(block) for block in blocks)
@@ -46,15 +50,15 @@ def write(document: Document | str, path: Path | str, properties: Properties | N
     if suffix in ("txt", "md"):
         whole = (*blocks, *map(Block, ("", *below))) if below else blocks
         said = _markdown(whole) if suffix == "md" else "\n".join(block.text for block in whole).rstrip("\n") + "\n"
-        return write_text(path, said)
+        return said.encode("utf-8", "replace")
     lines = roles.lines(blocks, below)
     if suffix == "docx":
         from seoul_assist.writers.docx import to_docx
 
-        return write_bytes(path, to_docx(lines, properties))
+        return to_docx(lines, properties)
     from seoul_assist.writers.hwpx import to_hwpx
 
-    return write_bytes(path, to_hwpx(lines, properties))
+    return to_hwpx(lines, properties)
 
 
 def _markdown(blocks: tuple[Block, ...]) -> str:

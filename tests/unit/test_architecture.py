@@ -15,7 +15,20 @@ BASE = {"model", "errors"}
 SECOND = {"ports", "settings", "prompts", "child", "text", "netguard", "locks"}
 THIRD = {"readers", "writers", "library", "checking", "grounding", "governance"}
 LOWER = BASE | SECOND
-HEAVY = {"chromadb", "llama_cpp", "kiwipiepy", "pypdf", "pypdfium2", "docx", "lxml", "hwpx", "unhwp", "numpy", "rich"}
+HEAVY = {
+    "chromadb",
+    "llama_cpp",
+    "kiwipiepy",
+    "pypdf",
+    "pypdfium2",
+    "docx",
+    "lxml",
+    "hwpx",
+    "unhwp",
+    "numpy",
+    "rich",
+    "xlsxwriter",
+}
 
 
 def allowed(room: str) -> set[str]:

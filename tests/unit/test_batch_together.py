@@ -149,7 +149,7 @@ def test_documents_go_together_and_come_out_as_one_by_one(tmp_path: Path) -> Non
     runs = [summaries(paths, tmp_path / f"out{place}", engine) for place, engine in enumerate(engines)]
     assert [item.status for item in runs[0].items] == ["done", "done", "failed", "failed", "done"]
     assert runs[0] == runs[1]
-    assert results(tmp_path / "out0") == results(tmp_path / "out1") and len(results(tmp_path / "out0")) == 6
+    assert results(tmp_path / "out0") == results(tmp_path / "out1") and len(results(tmp_path / "out0")) == 9
     asked = [[request.question[0] for request in engine.requests] for engine in engines]
     assert asked == [["0", "0", "1", "1", "2", "4", "4"], ["0", "1", "2", "0", "1", "4", "4"]]
 

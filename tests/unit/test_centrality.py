@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seoul_assist.text.centrality import central, spread
+from seoul_assist.text.centrality import GIST, central, spread
 
 TEXT = [
     "안녕하십니까, 군정에 협조해 주셔서 감사드립니다.",
@@ -55,3 +55,23 @@ def test_spread_keeps_reading_order_skips_repeats_and_moves_to_other_pages() -> 
     assert spread(sentences, [1.0, 0.1, 0.9, 0.8], 2, pages=[1, 1, 1, 2]) == [0, 3]
     assert spread(sentences, [0.0] * 4, 3) == []
     assert central([]) == []
+
+
+def test_the_answer_counts_more_than_a_pointer_elsewhere_and_a_chronicle_less() -> None:
+    answer = "귀 질의의 경우 누리군은 자전거 보험의 보험금을 지급할 수 있습니다."
+    pointer = "누리군의 자전거 보험의 보험금은 종전 회신 사례를 참고하시기 바랍니다."
+    scores = central([pointer, answer], "자전거 보험의 보험금", weights=GIST)
+    assert scores[1] > scores[0]
+    past = "2021. 3. : 군의회에서 자전거 보험을 운영하는 조례를 의결하여 공포함"
+    same = "군의회에서 자전거 보험을 운영하는 조례를 의결하여 공포함"
+    assert central(["누리군의 하루", past])[1] < central(["누리군의 하루", same])[1]
+    assert central([same], headings=["추진 경위"])[0] < central([same], headings=["주요 내용"])[0]
+
+
+def test_spread_prefers_what_is_new() -> None:
+    sentences = [
+        "자전거 보험 가입을 군민 전체로 확대하고 보험료를 군이 부담한다.",
+        "자전거 보험 가입을 군민 전체로 확대하는 조례를 개정하기로 하였다.",
+        "도서관 개관 시간을 저녁까지 연장한다.",
+    ]
+    assert spread(sentences, [1.0, 0.8, 0.7], 2) == [0, 2]

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from seoul_assist.text.endings import closes, dangles
-from seoul_assist.text.noise import is_caption, is_credit, is_furniture, running_heads, says_something, shape
+from seoul_assist.text.noise import (
+    is_caption,
+    is_condition,
+    is_credit,
+    is_furniture,
+    is_key_fact,
+    running_heads,
+    says_something,
+    shape,
+)
 
 
 @pytest.mark.parametrize(
@@ -69,3 +78,23 @@ def test_endings() -> None:
 def test_captions_and_credits() -> None:
     assert is_caption("<표 1> 이용자 수") and is_caption("자료: 가온시") and not is_caption("자료를 제출한다")
     assert is_credit("발행처 가온시") and is_credit("bike@gaon.example.kr") and not is_credit("자전거 보험")
+
+
+@pytest.mark.parametrize(
+    ("words", "labelled", "condition"),
+    [
+        ("제출 기한: 2026. 12. 18.(금)", True, True),
+        ("신청 기간 | 2026. 3. 5. ~ 3. 20.", True, True),
+        ("사업시행주체 : 누리군, 미리내도", True, True),
+        ("지원 방식 | 방문", False, False),
+        ("보도 일시: 2026. 3. 5.(목) 조간", False, False),
+        ("신청한 가구에는 30만원까지 치료비를 지원하기로 함", False, False),
+        ("신청한 가구마다 30만원을 지급하기로 함", False, True),
+        ("이미 보험금을 받은 군민은 제외한다.", False, True),
+        ("누리군에 주소를 둔 사람에 한함", False, True),
+        ("누리군은 자전거 도로를 정비하기로 하였다.", False, False),
+    ],
+)
+def test_facts_and_conditions(words: str, labelled: bool, condition: bool) -> None:
+    assert is_key_fact(words) is labelled
+    assert is_condition(words) is condition

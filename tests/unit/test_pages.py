@@ -84,5 +84,17 @@ def test_conditions_that_no_point_mentions_are_listed() -> None:
     assert len(left_out(pages, [], most=1)) == 1
 
 
+def test_labelled_facts_and_deadlines_come_before_exceptions_where_there_are_too_many() -> None:
+    pages = pages_of(
+        document(
+            Block("다만, 해당 자료가 없는 읍면은 제출하지 아니한다.", page=1),
+            Block("군은 결과를 30일 이내에 알려야 한다.", page=1),
+            Block("제출 기한: 2026. 12. 18.(금) 18:00", page=2),
+        )
+    )
+    assert [text[:2] for _, text in left_out(pages, [], most=2)] == ["군은", "제출"]
+    assert len(left_out(pages, [], most=None)) == 3
+
+
 def test_the_opening_of_nothing_is_nothing() -> None:
     assert opening([], []) == []

@@ -1,0 +1,104 @@
+"""Statements as reports word them (개조식): only the final ending becomes a noun, no other word is touched."""
+
+from __future__ import annotations
+
+from seoul_assist.text import rx
+
+# What may stand after the ending: full stops, a closing quotation mark, a remark in brackets.
+_ENDS = rx.compile(r"(?<![마보바])(?:다|시오|세요)(?:\s?\([^()]{1,80}\))?[.\s]*$")
+_END = rx.compile(r"([가-힣]+)([\s.。!]*)((?:\s?\([^()]{1,80}\))?)[\s.。!]*$")
+_ASKED = rx.compile(r"(?:하십시오|하시오|하세요|하십시요)$")
+_GIVEN = rx.compile(r"([하해어여])(\s?)(?:주십시오|주시오|주세요)$")
+# 바다 and 날마다 end in 다 as well, and so do words that a list of nouns ends with.
+_NOUNS = rx.compile(r"(?:바다|마다|보다|에다|한다다|다다|판다|캐나다|우간다|르완다|소다)$")
+# Verbs on ㄹ drop it before ㄴ and ㅂ, and get it back as a noun.
+_BACK = {"만드": "만듦", "드": "듦", "여": "엶", "사": "삶", "파": "팖", "노": "놂", "아": "앎", "기": "긺", "머": "멂"}
+_BACK |= {"줄어드": "줄어듦", "늘어나": "늘어남", "베푸": "베풂", "이끄": "이끎", "힘드": "힘듦"}
+_OPEN = "하되이크르프니쓰시끄느"  # stems of dictionary forms that take ㅁ: 필요하다, 다르다, 크다
+_CLOSED = "있없많적높낮같좋작넓좁짧깊않싶옳낫"  # and those that take 음
+_FIRST, _SYLLABLES, _FINALS = ord("가"), 11_172, 28
+_N, _M, _B, _SS = 4, 16, 17, 20  # the final letters ㄴ, ㅁ, ㅂ, ㅆ as they are counted in a syllable
+_U = 13 * _FINALS  # ㅜ, as vowels are counted
+_PAST = {"했": "함", "였": "임", "됐": "됨"}
+
+
+def nominal(text: str) -> str:
+    """The statement with a noun at its end: 제출한다 -> 제출함, 바랍니다 -> 바람; what ends otherwise stays as it is.
+
+    Nothing but the last word changes, so that every number, name, condition and negation stays. The full stop goes.
+    """
+    found = _END.search(text)
+    if found is None:
+        bare = text.rstrip(" 。")
+        return bare if bare[-2:-1].isdigit() else bare.rstrip(" .")  # the full stop of a date is part of it
+    word, remark = found[1], found[3]
+    before = text[: found.start()]
+    if given := _GIVEN.search(before + word):
+        joined = before + word
+        return f"{joined[: given.start()]}{given[1]}{given[2]}줄 것{remark}"
+    return f"{before}{_noun(word)}{remark}"
+
+
+def is_nominal(text: str) -> bool:
+    """True when the text does not end as a sentence does."""
+    return _ENDS.search(text) is None
+
+
+def _noun(word: str) -> str:
+    if asked := _ASKED.search(word):
+        return f"{word[: asked.start()]}할 것"
+    if not word.endswith("다") or len(word) < 2 or _NOUNS.search(word):
+        return word
+    polite = _of_polite(word[:-2]) if word.endswith("니다") and len(word) > 2 else ""
+    return polite or _of_plain(word[:-1]) or word
+
+
+def _of_polite(stem: str) -> str:
+    """The noun of what stands before 니다: 있습, 합, 입, 바랍."""
+    if stem.endswith("습"):
+        return _closed(stem[:-1])
+    return _opened(stem[:-1] + _swap(stem[-1], 0)) if _final(stem[-1]) == _B else ""
+
+
+def _of_plain(stem: str) -> str:
+    """The noun of what stands before 다: 있, 하였, 한, 받는, 필요하."""
+    last = stem[-1]
+    if last == "는" and len(stem) > 1 and _final(stem[-2]):
+        return _closed(stem[:-1])
+    if _final(last) == _N:
+        return _opened(stem[:-1] + _swap(last, 0))
+    if _final(last) in (_SS, _B) or last in _CLOSED:
+        return _closed(stem)
+    return _opened(stem) if last in _OPEN else ""
+
+
+def _closed(stem: str) -> str:
+    """The noun of a stem that ends in a consonant: 있 -> 있음, 하였 -> 함, 어렵 -> 어려움."""
+    if not stem:
+        return ""
+    last = stem[-1]
+    if stem.endswith(("하였", "되었")):
+        return stem[:-1].removesuffix(stem[-2]) + _swap(stem[-2], _M)
+    if last in "했됐":
+        return stem[:-1] + _PAST[last]
+    if _final(last) == _B and last not in "좁입잡접뽑집씹업굽":  # 업다 and 입다 keep their ㅂ
+        return stem[:-1] + _swap(last, 0) + "움"
+    return f"{stem}음" if _final(last) else ""
+
+
+def _opened(stem: str) -> str:
+    """The noun of a stem that ends in a vowel: 하 -> 함; a verb on ㄹ gets it back."""
+    for short, noun in _BACK.items():
+        if stem == short or (len(short) > 1 and stem.endswith(short)):
+            return stem.removesuffix(short) + noun
+    return stem[:-1] + _swap(stem[-1], _M)
+
+
+def _final(syllable: str) -> int:
+    """The number of the final letter of a syllable, 0 when it has none or is no syllable."""
+    place = ord(syllable) - _FIRST
+    return place % _FINALS if 0 <= place < _SYLLABLES else 0
+
+
+def _swap(syllable: str, final: int) -> str:
+    return chr(ord(syllable) - _final(syllable) + final)

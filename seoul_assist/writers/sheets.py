@@ -1,0 +1,53 @@
+"""Rows -> csv and xlsx that a spreadsheet opens as plain text: no cell is a formula, a link or a number in disguise."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from seoul_assist.text.clean import clean
+
+BOM = "\ufeff"  # without it Excel on Korean Windows reads UTF-8 as CP949
+LONGEST_CELL = 32_000  # characters; a sheet takes 32,767
+_CUT = " …(줄임)"
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """The rows as UTF-8 with a mark at the start and CRLF; a cell that could be a formula begins with an apostrophe."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows([_harmless(cell(value)) for value in row] for row in rows)
+    return (BOM + text.getvalue()).encode("utf-8", "replace")
+
+
+def to_xlsx(rows: Iterable[Sequence[str]], name: str, widths: Sequence[int] = ()) -> bytes:
+    """The rows as one sheet of strings, the first row set off and kept in view; the same rows give the same bytes."""
+    from xlsxwriter import Workbook
+
+    data = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with Workbook(data, plain) as book:
+        book.set_properties({"title": name, "author": "seoul-assist", "created": datetime(2000, 1, 1)})
+        sheet = book.add_worksheet(name)
+        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                sheet.write_string(number, column, cell(value), body if number else head)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.freeze_panes(1, 1)
+    return data.getvalue()
+
+
+def cell(value: str) -> str:
+    """The text of a cell, without control characters; what is cut off says so."""
+    text = clean(value)
+    return text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + _CUT
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.lstrip(" ").startswith(_STARTS_FORMULA) else text

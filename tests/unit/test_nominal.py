@@ -1,0 +1,59 @@
+"""The noun endings of reports: only the last word changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from seoul_assist.text.facts import not_given
+from seoul_assist.text.nominal import is_nominal, nominal
+
+ENDINGS = [
+    ("점검 결과를 제출한다.", "점검 결과를 제출함"),
+    ("도로를 정비하였다.", "도로를 정비함"),
+    ("도로를 정비하기로 결정했습니다.", "도로를 정비하기로 결정함"),
+    ("사업 대상은 12개 마을이다.", "사업 대상은 12개 마을임"),
+    ("내년에 착수할 예정입니다.", "내년에 착수할 예정임"),
+    ("누리집에서 볼 수 있다.", "누리집에서 볼 수 있음"),
+    ("해당하는 사람이 없습니다.", "해당하는 사람이 없음"),
+    ("기한 안에 내 주시기 바랍니다.", "기한 안에 내 주시기 바람"),
+    ("보조금을 지급하지 아니한다.", "보조금을 지급하지 아니함"),
+    ("보조금을 지급하지 않는다.", "보조금을 지급하지 않음"),
+    ("접수할 수 없는 서류가 아니다.", "접수할 수 없는 서류가 아님"),
+    ("수수료를 받는다.", "수수료를 받음"),
+    ("쉼터를 만든다.", "쉼터를 만듦"),
+    ("기한을 지키기 어렵습니다.", "기한을 지키기 어려움"),
+    ("절차가 쉽다.", "절차가 쉬움"),
+    ("기준이 서로 다르다.", "기준이 서로 다름"),
+    ("인구가 줄었다.", "인구가 줄었음"),
+    ("예산을 2억 원으로 늘릴 것이다(제3조).", "예산을 2억 원으로 늘릴 것임(제3조)"),
+    ("붙임 서식으로 제출하십시오.", "붙임 서식으로 제출할 것"),
+    ("5일까지 회신하여 주십시오.", "5일까지 회신하여 줄 것"),
+    ("의견을 듣겠습니다.", "의견을 듣겠음"),
+    ("결과 공개가 필요하다.", "결과 공개가 필요함"),
+]
+
+
+@pytest.mark.parametrize(("said", "noun"), ENDINGS)
+def test_final_endings_become_nouns(said: str, noun: str) -> None:
+    assert nominal(said) == noun
+    assert is_nominal(noun) and not is_nominal(said)
+    assert nominal(noun) == noun
+    assert not_given(noun, [said]) == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "접수 기간: 2026. 3. 5. ~ 3. 20.",
+        "동해 바다",
+        "날마다",
+        "예산 3억 원",
+        "",
+        "12",
+        "왜 그렇습니까?",
+        "캐나다",
+        "보다",
+    ],
+)
+def test_what_is_no_statement_stays(said: str) -> None:
+    assert nominal(said) == said
