@@ -16,7 +16,7 @@ _CROWDED, _SMALL = 1.3, 9.0  # a table so much too wide for its rows is set in l
 _SIDES = 1.6  # the room at the sides of a cell, in letters
 _LABELS = 7.5  # the width of a column of labels in a grid, in letters
 _SHORT = 9.0  # cells up to this wide stand in the middle of their column
-_FIGURE = re.compile(r"[-△▲]?\d[\d,.]*\s?(?:[천백십만억조]*\s?원|명|건|대|곳|%|개|회)?|-")
+_FIGURE = re.compile(r"[-△▲]?\d[\d,.]*\s?(?:[천백십만억조]*\s?원|[가-힣]{1,2}|[A-Za-z%‰℃㎡㎢㎥㎞㎏]{1,3})?|-")
 
 _DATE = re.compile(r"\d{4}\. ?\d{1,2}\. ?\d{1,2}\.(?:\([월화수목금토일]\))?")
 
