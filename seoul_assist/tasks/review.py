@@ -46,12 +46,16 @@ def review(document: Document, engine: Engine, title: str = "") -> Review:
     advice: list[Finding] = []
     dropped = 0
     notes: dict[str, None] = {}
-    for reading, look in READINGS.items():
-        prompt = prompts.load("review").render(look=look)
-        request = Request("review", title or document.source, tuple(packets.values()), prompt, MOST)
-        proposals = engine.write(request)[:MOST] if packets else ()
-        notes |= dict.fromkeys(engine.notes)
-        for claim in verify(proposals, tuple(packets.values())):
+    about, evidence = title or document.source, tuple(packets.values())
+    looks = (prompts.load("review").render(look=look) for look in READINGS.values())
+    requests = [Request("review", about, evidence, look, MOST) for look in looks]
+    # The readings share the document, which is then read once for all of them.
+    for reading, written in zip(READINGS, engine.write_many(requests) if packets else (), strict=False):
+        if written.error is not None:
+            raise written.error
+        proposals = written.proposals[:MOST]
+        notes |= dict.fromkeys(written.notes)
+        for claim in verify(proposals, evidence):
             found = next((c for c in claim.citations if c.status == "verified"), None)
             if found is None:
                 dropped += 1
