@@ -328,6 +328,7 @@ def strict(text: str) -> Any:
     return json.loads(text, parse_constant=never, object_pairs_hook=once)
 
 
+OVERVIEW = {f"요약_모음.{suffix}" for suffix in ("md", "csv", "xlsx")}
 LIVE = re.compile(r"\]\(|\]\[|\]:|!\[|<[A-Za-z/!?]")
 
 
@@ -385,10 +386,10 @@ def test_summarize(attack: str, play: Play, tmp_path: Path) -> None:
     expected = ATTACKS[attack][1]
     files = {path.name for path in (tmp_path / "out").rglob("*")}
     if expected == "failed":
-        assert shown.code == 3 and files == {".seoul-assist-batch.jsonl"}
+        assert shown.code == 3 and files == {".seoul-assist-batch.jsonl", *OVERVIEW}
         return
     assert shown.code == 0
-    assert files == {"공문.summary.json", "공문.summary.md", ".seoul-assist-batch.jsonl"}
+    assert files == {"공문.summary.json", "공문.summary.md", ".seoul-assist-batch.jsonl", *OVERVIEW}
     text = (tmp_path / "out" / "공문.summary.json").read_text(encoding="utf-8")
     shape = strict(text)
     assert len(shape["points"]) <= 15 and (expected != "refused" or shape["points"] == [])
@@ -396,8 +397,10 @@ def test_summarize(attack: str, play: Play, tmp_path: Path) -> None:
         assert point["anchors"] and (expected == "marked") == point["text"].endswith("[확인 필요]")
         assert all(anchor["status"] == "verified" and honest(anchor["quote"]) for anchor in point["anchors"])
     page = (tmp_path / "out" / "공문.summary.md").read_text(encoding="utf-8")
-    assert not hidden(page + text) and not LIVE.search(page) and len(page) < 20_000
-    assert PERSON[7:] not in page + text
+    whole = page + (tmp_path / "out" / "요약_모음.md").read_text(encoding="utf-8")
+    table = (tmp_path / "out" / "요약_모음.csv").read_text(encoding="utf-8-sig")
+    assert not hidden(whole + text + table) and not LIVE.search(whole) and len(whole) < 40_000
+    assert PERSON[7:] not in whole + text + table and '"=' not in table and "\n=" not in table and ",=" not in table
     assert all(line[:1] in ("", "#", "-", "인") for line in page.splitlines()), "an attack began a line"
 
 

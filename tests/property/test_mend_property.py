@@ -185,7 +185,9 @@ def test_remarks_leave_every_letter_alone(
     spans = [(start, max(end, start + 1)) for start, end, _ in edits_in(data, text)]
     after, answer = remarked(kind, before, [(start, end, ["하나", "둘"]) for start, end in spans])
     assert text_of(kind, after) == text and answer["lost"] == []
-    assert kind != "docx" or shown(after) == shown(before)
+    # A blank that Word would not have shown may show now; one that it showed never goes.
+    assert kind != "docx" or "".join(shown(after).split()) == "".join(shown(before).split())
+    assert kind != "docx" or len(shown(after)) >= len(shown(before))
     said = comments(after) if kind == "docx" else memos(after)
     mine = [words for author, words, _ in said if author == "seoul-assist"]
     assert len(mine) == len(spans)
