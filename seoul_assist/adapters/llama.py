@@ -32,7 +32,7 @@ TRIAL_TOKENS = 16
 TRIAL_WALL_S = 200.0
 _NOTHING = Request("ask", "", ())
 SMALL = 64 * 1024 * 1024
-LANES = 8  # documents that are worth being written side by side
+LANES = 16  # documents that are worth being written side by side
 
 
 class Telling(Native):
