@@ -295,6 +295,28 @@ def test_an_engine_without_a_true_quotation_is_not_used() -> None:
     assert "보행로를 확장합니다" not in result.text and "배경" in result.slots_open
 
 
+@pytest.mark.parametrize(
+    ("said", "quote", "stands"),
+    [
+        ("장소: 누리교차로 앞", "누리교차로 앞에서", True),
+        ("장소: 한빛교차로 앞", "누리교차로 앞에서", False),  # a place that the request does not name
+        ("예산: 5,000,000원", "누리교차로 앞에서", False),
+        ("암호: 누리교차로 앞", "누리교차로 앞에서", False),  # no name of the form
+        ("장소: 누리교차로 앞", "하늘 아래 어디에서나", False),  # words that stand nowhere
+    ],
+)
+def test_a_model_reads_only_what_stands_in_the_request(said: str, quote: str, stands: bool) -> None:
+    class Reader(Writer):
+        def write(self, request: Request) -> tuple[Proposal, ...]:
+            return super().write(request) if "이름: 값" in request.prompt else ()
+
+    request = "누리군 건설과에 하수관 공사 협조를 요청해 주세요. 공사는 누리교차로 앞에서 합니다."
+    engine = Reader(said, quote)
+    result = draft(find("협조요청"), Facts({}, ""), library=None, engine=engine, as_of=TODAY, request=request)  # type: ignore[arg-type]
+    assert engine.asked and ("누리교차로 앞" in str(result.facts.values.get("장소", ""))) == stands
+    assert result.facts_not_in_input == () and "한빛" not in result.body and "5,000,000" not in result.body
+
+
 def test_an_engine_is_not_asked_when_the_background_is_given() -> None:
     engine = Writer("다른 말입니다.", "보행로를 넓힙니다")
     assert "보행로를 넓힙니다. 이에" in made(REST, engine=engine).text
