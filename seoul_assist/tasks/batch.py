@@ -27,7 +27,7 @@ Progress = Callable[[str], None]
 # Begins with what the source needs before it can be made, such as reading it, and returns at once.
 Ahead = Callable[[Source], None]
 MOST_STRIKES = 2
-_AHEAD = 16  # sources that wait beyond those under way: a long one is parsed while short ones are worked on
+_AHEAD = 3  # sources that wait beyond those under way: a long one is parsed while short ones are worked on
 
 
 def run(
