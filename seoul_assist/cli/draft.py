@@ -82,7 +82,7 @@ def _made(
 ) -> DraftResult:
     """The draft of that form from all that was given."""
     from seoul_assist.cli.draft_desk import open_desk
-    from seoul_assist.tasks import draft, reply
+    from seoul_assist.tasks import draft, fact_sheet, reply
     from seoul_assist.tasks import from_draft as own
     from seoul_assist.tasks.check import Options
 
@@ -95,8 +95,7 @@ def _made(
     if from_draft is not None:
         taken = own.restructure(_read(from_draft), form)
         form, notes = taken.form, taken.notes
-        source = f"{given.source}\n{taken.facts.source}".strip()
-        given = replace(given, values={**taken.facts.values, **given.values}, source=source)
+        given = fact_sheet.merged(given, taken.facts)
     with open_desk(settings) as desk:
         made = desk.draft(form, given, request=asked, reply=answered, own_text=from_draft is not None, notes=notes)
         if not fix:

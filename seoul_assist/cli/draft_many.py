@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ def run(
     settings: Settings, form: Form, rows: Path, common: Path | None, out: Path | None, suffix: str, *, json: bool
 ) -> int:
     """Writes the letters of all rows into the folder, with a report; 3 when a row failed, 1 when one is incomplete."""
-    from seoul_assist.tasks import draft, mail_merge
+    from seoul_assist.tasks import draft, fact_sheet, mail_merge
 
     if out is None:
         raise UsageError("결과를 둘 폴더를 적어 주세요.", "`-o 결과폴더`를 붙여 주세요.")
@@ -36,9 +35,7 @@ def run(
     with open_desk(settings) as desk, terminal.progress("기안", settings.quiet) as show:
 
         def make(row: Row, path: Path) -> str:
-            facts = replace(
-                row.facts, values={**shared.values, **row.facts.values}, source=f"{row.facts.source}\n{shared.source}"
-            )
+            facts = fact_sheet.merged(row.facts, shared)
             result = draft.save(desk.draft(form, facts), path, settings.as_of)
             return _remark(result)
 

@@ -110,7 +110,7 @@ def draft(
     notes = list(library_notes)
     taken = [*_requested(form, request, engine, as_of or date.today()), *((reply,) if reply else ())]
     for one in taken:
-        facts = _joined(facts, one.facts)
+        facts = fact_sheet.merged(facts, one.facts)
         notes += one.notes
     if not facts.values and not request.strip() and not own_text:
         raise UsageError("기안할 내용이 없습니다.", "--facts로 사실 파일을, 또는 --request로 요청 글을 주세요.")
@@ -205,11 +205,6 @@ def _read_by_model(form: Form, request: str, engine: Engine, known: set[str]) ->
     claims = supported(verify(engine.write(asked)[: asked.max_claims], evidence))
     named = [match for claim in claims if (match := _NAMED.match(claim.text.replace(UNSURE, "").strip()))]
     return request_model.accept({match[1]: match[2] for match in named}, request, open_slots)
-
-
-def _joined(facts: Facts, more: Facts) -> Facts:
-    """The facts, and what `more` knows besides; a value already there stands."""
-    return Facts({**more.values, **facts.values}, f"{facts.source}\n{more.source}".strip())
 
 
 def _bases(
