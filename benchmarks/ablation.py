@@ -19,7 +19,7 @@ from seoul_assist.cli import compose
 from seoul_assist.library import lexicon, reading, search
 from seoul_assist.library.reading import Library
 from seoul_assist.settings import Settings
-from seoul_assist.tasks import questions
+from seoul_assist.tasks.evaluating import questions
 from seoul_assist.text.law_tables import law_key
 
 K = 20

@@ -24,9 +24,9 @@ import docx
 from seoul_assist import checking
 from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.model import Block, Document, Finding
-from seoul_assist.tasks import draft as drafting
-from seoul_assist.tasks import forms
-from seoul_assist.tasks.draft import DraftResult
+from seoul_assist.tasks.drafting import draft as drafting
+from seoul_assist.tasks.drafting import forms
+from seoul_assist.tasks.drafting.draft import DraftResult
 
 FACTS = Path(__file__).resolve().parent.parent / "tests" / "cases" / "facts"
 TODAY = date(2026, 11, 26)

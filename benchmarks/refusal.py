@@ -19,7 +19,7 @@ from typing import Any
 
 from seoul_assist.cli import compose
 from seoul_assist.settings import Settings
-from seoul_assist.tasks import answerable
+from seoul_assist.tasks.answering import answerable
 from seoul_assist.tasks.index import index
 from seoul_assist.text.law_tables import law_key
 

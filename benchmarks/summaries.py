@@ -30,7 +30,7 @@ from seoul_assist.model import Evidence
 from seoul_assist.ports import Request
 from seoul_assist.readers.reading import read_source
 from seoul_assist.readers.sources import Source
-from seoul_assist.tasks.summarize import Summary, digest
+from seoul_assist.tasks.summarizing.summarize import Summary, digest
 from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import kiwi, packed
 from seoul_assist.text.trimming import clauses, core, parts

@@ -75,7 +75,7 @@ def summarized(folder: Path, out: Path) -> dict[str, Any]:
     """Seconds of a run over the folder as the command does it, with what came of it and how much memory it took."""
     from seoul_assist.adapters.extractive import Extractive
     from seoul_assist.readers import Reading
-    from seoul_assist.tasks.summarize import summarize
+    from seoul_assist.tasks.summarizing.summarize import summarize
 
     began = time.perf_counter()
     with Reading() as reading:

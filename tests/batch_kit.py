@@ -18,7 +18,7 @@ import os, signal, sys, time
 from pathlib import Path
 from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.readers import Reading
-from seoul_assist.tasks.summarize import summarize
+from seoul_assist.tasks.summarizing.summarize import summarize
 
 class Engine(Extractive):
     def write(self, request):

@@ -296,7 +296,8 @@ def main() -> None:
     import numpy  # noqa: F401
 
     from seoul_assist.cli import app, compose  # noqa: F401
-    from seoul_assist.tasks import ask, index, search  # noqa: F401
+    from seoul_assist.tasks import index, search  # noqa: F401
+    from seoul_assist.tasks.answering import ask  # noqa: F401
     from seoul_assist.text.morphemes import morphemes
 
     morphemes("주차")  # loads the analyser, which no fork shall do again

@@ -19,7 +19,7 @@ import numpy as np
 from seoul_assist.adapters.static_embedder import StaticEmbedder
 from seoul_assist.library.reading import Library
 from seoul_assist.library.vectors import passage_text
-from seoul_assist.tasks.known_laws import TABLE, family
+from seoul_assist.tasks.answering.known_laws import TABLE, family
 from seoul_assist.text.law_tables import law_key
 
 HEADS = ("헌법", "법률", "대통령령")

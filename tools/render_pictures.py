@@ -21,8 +21,8 @@ from pathlib import Path
 from seoul_assist import writers
 from seoul_assist.governance import disclosure
 from seoul_assist.model import Document
-from seoul_assist.tasks import forms, letter
-from seoul_assist.tasks.wording import dated
+from seoul_assist.tasks.drafting import forms, letter
+from seoul_assist.tasks.drafting.wording import dated
 
 RHWP = Path(os.environ.get("RHWP_PYTHON", "/tmp/rhwp/bin/python"))
 PICTURES = {  # file name -> form, format

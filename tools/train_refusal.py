@@ -28,8 +28,8 @@ from scipy.optimize import minimize
 
 from seoul_assist.adapters.static_embedder import StaticEmbedder
 from seoul_assist.library.reading import Library
-from seoul_assist.tasks import known_laws
-from seoul_assist.tasks.answerable import MODEL, Kind, Model, Seen, features, load, probability, see
+from seoul_assist.tasks.answering import known_laws
+from seoul_assist.tasks.answering.answerable import MODEL, Kind, Model, Seen, features, load, probability, see
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.morphemes import morphemes
 from seoul_assist.text.spelling import repair

@@ -33,7 +33,7 @@ def command(
     if many is None and not json:
         with open_desk(settings) as desk:
             raise typer.Exit(desk.shown(question or "").exit_code)
-    from seoul_assist.tasks.ask import as_json
+    from seoul_assist.tasks.answering.ask import as_json
 
     codes = []
     with open_desk(settings) as desk:

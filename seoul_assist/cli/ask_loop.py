@@ -9,14 +9,14 @@ from seoul_assist.cli import terminal
 from seoul_assist.errors import AssistError
 
 if TYPE_CHECKING:
-    from seoul_assist.tasks.ask import Answer, Searchable
+    from seoul_assist.tasks.answering.ask import Answer, Searchable
 
 _HELP = "물어볼 내용을 적어 주세요. “그럼 예외는?”처럼 이어서 물을 수 있고, 빈 줄이나 Ctrl-D로 마칩니다."
 
 
 def run(library: Searchable, answer: Callable[[str, Searchable], Answer]) -> int:
     """Asks until an empty line or the end of input; the exit code of the last answer, 0 when nothing was asked."""
-    from seoul_assist.tasks.conversation import Conversation
+    from seoul_assist.tasks.answering.conversation import Conversation
 
     conversation = Conversation(library)
     terminal.note(_HELP, "dim")

@@ -18,8 +18,8 @@ from seoul_assist.text.tokens import packed
 
 if TYPE_CHECKING:
     from seoul_assist.model import Citation, Claim, Refer
-    from seoul_assist.tasks.ask import Answer
-    from seoul_assist.tasks.companions import Related
+    from seoul_assist.tasks.answering.ask import Answer
+    from seoul_assist.tasks.answering.companions import Related
 
 _RELATIONS = {
     "twin": "국가·지방 대응 조문",

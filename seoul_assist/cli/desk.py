@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from seoul_assist.model import Claim
     from seoul_assist.ports import Engine
     from seoul_assist.settings import Settings
-    from seoul_assist.tasks.answerable import Signal
-    from seoul_assist.tasks.ask import Answer, Searchable
+    from seoul_assist.tasks.answering.answerable import Signal
+    from seoul_assist.tasks.answering.ask import Answer, Searchable
     from seoul_assist.tasks.refine import RefinedLibrary
 
 
@@ -46,7 +46,7 @@ class Desk:
     ) -> Answer:
         """The answer, with what the library and its helpers had to say since it was opened."""
         from seoul_assist.cli import compose
-        from seoul_assist.tasks import ask
+        from seoul_assist.tasks.answering import ask
 
         answer = ask.ask(
             question,
@@ -89,7 +89,7 @@ class Desk:
 def open_desk(settings: Settings) -> Iterator[Desk]:
     """The library, engine and helpers of the settings, opened; what is to be said of the library is said."""
     from seoul_assist.cli import compose
-    from seoul_assist.tasks import answerable
+    from seoul_assist.tasks.answering import answerable
     from seoul_assist.tasks.freshness import age_notes
     from seoul_assist.tasks.refine import RefinedLibrary
 

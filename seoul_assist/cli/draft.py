@@ -16,8 +16,8 @@ from seoul_assist.errors import UsageError
 if TYPE_CHECKING:
     from seoul_assist.model import Document
     from seoul_assist.settings import Settings
-    from seoul_assist.tasks.draft import DraftResult
-    from seoul_assist.tasks.form_model import Form
+    from seoul_assist.tasks.drafting.draft import DraftResult
+    from seoul_assist.tasks.drafting.form_model import Form
 
 
 def command(
@@ -42,7 +42,7 @@ def command(
     """공문서를 기안합니다. 입력에 없는 사실은 지어내지 않고 [확인 필요]로 남깁니다."""
     from seoul_assist import writers
     from seoul_assist.cli import draft_view
-    from seoul_assist.tasks import forms
+    from seoul_assist.tasks.drafting import forms
 
     settings = settings_of(ctx, trusted_only=trusted_only)
     if listing:
@@ -64,7 +64,7 @@ def command(
         writers.check_suffix(out)
     result = _made(settings, shape, facts, request, reply_to, from_draft, fix=fix)
     if out is not None:
-        from seoul_assist.tasks import draft
+        from seoul_assist.tasks.drafting import draft
 
         result = draft.save(result, out, settings.as_of)
     raise typer.Exit(draft_view.shown(result, json, no_library=not result.generation))
@@ -82,9 +82,9 @@ def _made(
 ) -> DraftResult:
     """The draft of that form from all that was given."""
     from seoul_assist.cli.draft_desk import open_desk
-    from seoul_assist.tasks import draft, fact_sheet, reply
-    from seoul_assist.tasks import from_draft as own
     from seoul_assist.tasks.check import Options
+    from seoul_assist.tasks.drafting import draft, fact_sheet, reply
+    from seoul_assist.tasks.drafting import from_draft as own
 
     given = draft.load_facts(form, facts)
     answered = (

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from seoul_assist.model import Block, Finding
     from seoul_assist.ports import Engine
     from seoul_assist.settings import Settings
-    from seoul_assist.tasks.draft import DraftResult
-    from seoul_assist.tasks.fact_sheet import Facts
-    from seoul_assist.tasks.form_model import Form
-    from seoul_assist.tasks.taken import Taken
+    from seoul_assist.tasks.drafting.draft import DraftResult
+    from seoul_assist.tasks.drafting.fact_sheet import Facts
+    from seoul_assist.tasks.drafting.form_model import Form
+    from seoul_assist.tasks.drafting.taken import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class DraftDesk:
         notes: tuple[str, ...] = (),
     ) -> DraftResult:
         """The draft, checked by every rule."""
-        from seoul_assist.tasks import draft
+        from seoul_assist.tasks.drafting import draft
 
         library = self.library
         return draft.draft(

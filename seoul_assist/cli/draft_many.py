@@ -13,16 +13,16 @@ from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
     from seoul_assist.settings import Settings
-    from seoul_assist.tasks.draft import DraftResult
-    from seoul_assist.tasks.form_model import Form
-    from seoul_assist.tasks.mail_merge import Row
+    from seoul_assist.tasks.drafting.draft import DraftResult
+    from seoul_assist.tasks.drafting.form_model import Form
+    from seoul_assist.tasks.drafting.mail_merge import Row
 
 
 def run(
     settings: Settings, form: Form, rows: Path, common: Path | None, out: Path | None, suffix: str, *, json: bool
 ) -> int:
     """Writes the letters of all rows into the folder, with a report; 3 when a row failed, 1 when one is incomplete."""
-    from seoul_assist.tasks import draft, fact_sheet, mail_merge
+    from seoul_assist.tasks.drafting import draft, fact_sheet, mail_merge
 
     if out is None:
         raise UsageError("결과를 둘 폴더를 적어 주세요.", "`-o 결과폴더`를 붙여 주세요.")

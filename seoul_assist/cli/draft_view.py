@@ -10,13 +10,13 @@ from seoul_assist.cli import terminal
 SLOT = "GM-STR-015"  # the rule on places that were left open
 
 if TYPE_CHECKING:
-    from seoul_assist.tasks.draft import DraftResult
-    from seoul_assist.tasks.form_model import Form
+    from seoul_assist.tasks.drafting.draft import DraftResult
+    from seoul_assist.tasks.drafting.form_model import Form
 
 
 def listing(forms: Sequence[Form], json: bool) -> int:
     """Shows the forms there are, each with what it cannot do without."""
-    from seoul_assist.tasks.forms import overridden
+    from seoul_assist.tasks.drafting.forms import overridden
 
     if json:
         terminal.as_json(
@@ -44,7 +44,7 @@ def listing(forms: Sequence[Form], json: bool) -> int:
 
 def about(form: Form, *, example: bool) -> int:
     """Shows the JSON schema of the facts file, or a whole facts file to be changed."""
-    from seoul_assist.tasks import forms
+    from seoul_assist.tasks.drafting import forms
 
     if not example:
         terminal.as_json(forms.schema(form))
@@ -59,7 +59,7 @@ def about(form: Form, *, example: bool) -> int:
 
 def shown(result: DraftResult, json: bool, *, no_library: bool) -> int:
     """Shows the draft and what must be known of it; its exit code."""
-    from seoul_assist.tasks import draft
+    from seoul_assist.tasks.drafting import draft
 
     if json:
         terminal.as_json(draft.as_json(result))

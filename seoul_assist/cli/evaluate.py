@@ -16,7 +16,7 @@ from seoul_assist.errors import UsageError
 if TYPE_CHECKING:
     from seoul_assist.library.reading import Library
     from seoul_assist.model import Hit
-    from seoul_assist.tasks.answerable import Signal
+    from seoul_assist.tasks.answering.answerable import Signal
 
 app = typer.Typer(help="답을 아는 질문으로 성능을 잽니다.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -69,7 +69,8 @@ def retrieval_command(
 ) -> None:
     """질문의 답인 조문을 몇 번째로 찾는지 잽니다(신뢰구간, 답하지 않기, 시간, 전과 견주기)."""
     from seoul_assist.cli import compose
-    from seoul_assist.tasks import evaluation, evaluation_report, questions, search
+    from seoul_assist.tasks import search
+    from seoul_assist.tasks.evaluating import evaluation, evaluation_report, questions
 
     asked = questions.read(queries)
     if unnamed:
@@ -114,7 +115,7 @@ def retrieval_command(
 def _signal(name: ScoreName, library: Library) -> Signal:
     """The signal behind a name; `answer` is `support` where the library is of another embedder."""
     from seoul_assist.cli import compose
-    from seoul_assist.tasks import answerable
+    from seoul_assist.tasks.answering import answerable
 
     if name is ScoreName.HIT:
         return answerable.Signal("hit", lambda _, hits: hits[0].score if hits else 0.0, 0.0)

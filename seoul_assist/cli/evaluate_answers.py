@@ -15,8 +15,8 @@ from seoul_assist.cli.options import Json, TrustedOnly, settings_of
 from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
-    from seoul_assist.tasks.ask import Answer
-    from seoul_assist.tasks.questions import Question
+    from seoul_assist.tasks.answering.ask import Answer
+    from seoul_assist.tasks.evaluating.questions import Question
 
 
 class EngineChoice(StrEnum):
@@ -46,7 +46,7 @@ def answers_command(
     json: Json = False,
 ) -> None:
     """답이 정답 조문을 인용하는지, 사실을 담는지, 확인되는지, 답하지 말아야 할 때 안 하는지 잽니다."""
-    from seoul_assist.tasks import answer_eval, answer_report, questions
+    from seoul_assist.tasks.evaluating import answer_eval, answer_report, questions
 
     asked = questions.read(queries)
     if sample is not None:

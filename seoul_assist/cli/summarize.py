@@ -26,7 +26,7 @@ def command(
     """문서를 한꺼번에 요약하고, 모두를 한눈에 보는 요약_모음(md, csv, xlsx)을 만듭니다. 멈춘 곳부터 이어서 합니다."""
     from seoul_assist.cli import compose
     from seoul_assist.readers import Reading
-    from seoul_assist.tasks import overview, summarize
+    from seoul_assist.tasks.summarizing import overview, summarize
 
     settings = settings_of(ctx)
     chosen, kinds = summarize.style_of(style), summarize.formats_of(formats)

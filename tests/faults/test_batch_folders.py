@@ -19,7 +19,7 @@ from seoul_assist.model import Outcome
 from seoul_assist.ports import Engine
 from seoul_assist.readers import Reading, ReadLimits
 from seoul_assist.tasks.journal import NAME
-from seoul_assist.tasks.summarize import Progress, item_json, summarize
+from seoul_assist.tasks.summarizing.summarize import Progress, item_json, summarize
 
 MANY = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from seoul_assist import writers
 from seoul_assist.model import Document
-from seoul_assist.tasks import forms
+from seoul_assist.tasks.drafting import forms
 from seoul_assist.writers.measure import MARGINS_MM
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))

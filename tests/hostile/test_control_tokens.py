@@ -11,12 +11,12 @@ import toy_gguf
 from seoul_assist.adapters import llama
 from seoul_assist.model import Block, Document, Evidence, Hit, Proposal, Provision
 from seoul_assist.ports import Request, Written
-from seoul_assist.tasks.answerable import Signal
-from seoul_assist.tasks.ask import ask
-from seoul_assist.tasks.draft import draft
-from seoul_assist.tasks.fact_sheet import Facts
-from seoul_assist.tasks.forms import find
-from seoul_assist.tasks.summarize import digest
+from seoul_assist.tasks.answering.answerable import Signal
+from seoul_assist.tasks.answering.ask import ask
+from seoul_assist.tasks.drafting.draft import draft
+from seoul_assist.tasks.drafting.fact_sheet import Facts
+from seoul_assist.tasks.drafting.forms import find
+from seoul_assist.tasks.summarizing.summarize import digest
 
 # Beside the toy's own: how the families of models that write Korean spell theirs.
 FAMILIES = (

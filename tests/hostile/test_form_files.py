@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seoul_assist.errors import UsageError
-from seoul_assist.tasks import form_file, forms
+from seoul_assist.tasks.drafting import form_file, forms
 
 GOOD = "이름: 시험\n틀: 시행문\n자리:\n  기한:\n    꼴: 날짜\n    필수: true\n본문: |\n  - 회신 기한: {기한|까지}\n"
 

@@ -21,7 +21,7 @@ from seoul_assist.errors import UsageError
 from seoul_assist.library.reading import Library
 from seoul_assist.model import Regulation
 from seoul_assist.tasks import search
-from seoul_assist.tasks.ask import ask
+from seoul_assist.tasks.answering.ask import ask
 from seoul_assist.text.citations import find
 
 __all__ = ["call"]  # a fixture

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seoul_assist.tasks import form_file, forms, letter
-from seoul_assist.tasks.fact_sheet import Facts, Value, flat
-from seoul_assist.tasks.form_filters import FILTERS
-from seoul_assist.tasks.form_house import HOUSES
-from seoul_assist.tasks.form_line import TemplateError, parse
+from seoul_assist.tasks.drafting import form_file, forms, letter
+from seoul_assist.tasks.drafting.fact_sheet import Facts, Value, flat
+from seoul_assist.tasks.drafting.form_filters import FILTERS
+from seoul_assist.tasks.drafting.form_house import HOUSES
+from seoul_assist.tasks.drafting.form_line import TemplateError, parse
 
 NAMES = [form.name for form in forms.all_forms()]
 # Syllables in which no value can end as a statement, a deadline or an act that filters know.

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seoul_assist.readers import Source, read_source
-from seoul_assist.tasks import forms, from_draft
+from seoul_assist.tasks.drafting import forms, from_draft
 from seoul_assist.text import facts as lock
 from seoul_assist.text.tokens import packed, stems
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seoul_assist import readers, writers
-from seoul_assist.tasks.wording import dated
+from seoul_assist.tasks.drafting.wording import dated
 from seoul_assist.text import facts as lock
 from seoul_assist.writers.inert import inert
 

@@ -7,7 +7,7 @@ from law_books import ACT, ACT_NAME, DECREE, DECREE_NAME, LawBooks
 
 from seoul_assist.grounding.anaphora import MOST, followed
 from seoul_assist.model import Citation, Claim, Evidence, Refer
-from seoul_assist.tasks.shelf import Shelf
+from seoul_assist.tasks.answering.shelf import Shelf
 from seoul_assist.text.excerpts import beginning
 from seoul_assist.text.quotes import locate
 

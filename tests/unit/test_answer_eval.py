@@ -16,11 +16,11 @@ from seoul_assist.errors import UsageError
 from seoul_assist.grounding.verify import UNSURE
 from seoul_assist.library.reading import Library
 from seoul_assist.model import Citation, Claim, Evidence, Status
-from seoul_assist.tasks import answer_eval, answer_report
-from seoul_assist.tasks.answer_eval import Marked, loose, mark
-from seoul_assist.tasks.ask import Answer, ask
-from seoul_assist.tasks.questions import Gold, Question, read
-from seoul_assist.tasks.retrieval_metrics import ratio
+from seoul_assist.tasks.answering.ask import Answer, ask
+from seoul_assist.tasks.evaluating import answer_eval, answer_report
+from seoul_assist.tasks.evaluating.answer_eval import Marked, loose, mark
+from seoul_assist.tasks.evaluating.questions import Gold, Question, read
+from seoul_assist.tasks.evaluating.retrieval_metrics import ratio
 
 __all__ = ["call"]  # a fixture
 

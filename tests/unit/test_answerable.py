@@ -11,7 +11,7 @@ from library_kit import EMBEDDER, opened, publish, regulation
 from seoul_assist.adapters.static_embedder import StaticEmbedder
 from seoul_assist.library.reading import Library
 from seoul_assist.model import Hit, Provision, Regulation
-from seoul_assist.tasks.answerable import (
+from seoul_assist.tasks.answering.answerable import (
     OWN_PAPERS,
     Kind,
     Model,

@@ -11,8 +11,8 @@ from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.adapters.scripted import Scripted
 from seoul_assist.grounding.support import support
 from seoul_assist.model import Hit, Proposal, Provision, Quote, Unit
-from seoul_assist.tasks.answerable import Signal
-from seoul_assist.tasks.ask import as_json, ask
+from seoul_assist.tasks.answering.answerable import Signal
+from seoul_assist.tasks.answering.ask import as_json, ask
 
 TEXT = "① 시장은 보조금 신청을 받은 날부터 30일 이내에 지급 여부를 결정하여야 한다.\n② 시장은 결과를 알린다."
 PAYING = Provision(

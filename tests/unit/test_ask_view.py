@@ -14,7 +14,7 @@ from seoul_assist.cli import ask_loop, ask_view
 from seoul_assist.errors import ModelUnusable
 from seoul_assist.model import Proposal, Quote
 from seoul_assist.ports import Engine
-from seoul_assist.tasks.ask import Answer, Searchable, ask
+from seoul_assist.tasks.answering.ask import Answer, Searchable, ask
 
 BOOKS = LawBooks(ACT, DECREE, LOCAL, NATIONAL)
 PERMIT = "이동무대 허가는 며칠 안에 결정하나요?"

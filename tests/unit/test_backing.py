@@ -5,10 +5,10 @@ from __future__ import annotations
 from law_books import ACT, ACT_NAME, DECREE, DECREE_NAME, LOCAL, LOCAL_NAME, NATIONAL, NATIONAL_NAME, LawBooks
 
 from seoul_assist.adapters.extractive import Extractive
-from seoul_assist.tasks.ask import as_json, ask
-from seoul_assist.tasks.backing import backed
-from seoul_assist.tasks.conversation import Conversation
-from seoul_assist.tasks.shelf import Shelf
+from seoul_assist.tasks.answering.ask import as_json, ask
+from seoul_assist.tasks.answering.backing import backed
+from seoul_assist.tasks.answering.conversation import Conversation
+from seoul_assist.tasks.answering.shelf import Shelf
 
 BOOKS = LawBooks(ACT, DECREE, LOCAL, NATIONAL)
 

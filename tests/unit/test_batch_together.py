@@ -17,7 +17,7 @@ from seoul_assist.readers.reading import read_source
 from seoul_assist.readers.sources import Source
 from seoul_assist.tasks import batch
 from seoul_assist.tasks.journal import NAME
-from seoul_assist.tasks.summarize import summarize
+from seoul_assist.tasks.summarizing.summarize import summarize
 
 
 class Death(BaseException):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seoul_assist.tasks.bodies import of_another
+from seoul_assist.tasks.answering.bodies import of_another
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from cli_kit import Call, call
 
 from seoul_assist import readers
-from seoul_assist.tasks import forms
+from seoul_assist.tasks.drafting import forms
 
 __all__ = ["call"]  # a fixture
 

@@ -6,11 +6,11 @@ import pytest
 from law_books import ACT, ACT_NAME, DECREE, DECREE_NAME, LOCAL, LOCAL_NAME, NATIONAL, NATIONAL_NAME, LawBooks
 
 from seoul_assist.model import Citation, Claim, Evidence
-from seoul_assist.tasks.companion_kinds import steps_back
-from seoul_assist.tasks.companions import MOST, Related, related
-from seoul_assist.tasks.delegation import completing, delegated
-from seoul_assist.tasks.shelf import Books, Shelf
-from seoul_assist.tasks.twins import alike, reason, twin
+from seoul_assist.tasks.answering.companion_kinds import steps_back
+from seoul_assist.tasks.answering.companions import MOST, Related, related
+from seoul_assist.tasks.answering.delegation import completing, delegated
+from seoul_assist.tasks.answering.shelf import Books, Shelf
+from seoul_assist.tasks.answering.twins import alike, reason, twin
 from seoul_assist.text.numbering import parse
 from seoul_assist.text.quotes import locate
 from seoul_assist.text.tokens import content_terms

@@ -9,7 +9,7 @@ from seoul_assist.adapters.scripted import Scripted
 from seoul_assist.grounding.verify import UNSURE
 from seoul_assist.model import Claim, Evidence, Proposal, Quote
 from seoul_assist.ports import Request
-from seoul_assist.tasks.composing import compose
+from seoul_assist.tasks.answering.composing import compose
 
 TEXT = "① 시장은 보조금 신청을 받은 날부터 30일 이내에 지급 여부를 결정하여야 한다.\n② 시장은 결과를 신청인에게 알린다."
 REQUEST = Request(

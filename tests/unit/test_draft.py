@@ -17,10 +17,10 @@ from seoul_assist.library import statutes
 from seoul_assist.library.reading import Library
 from seoul_assist.model import Block, Document, Finding, Proposal, Quote
 from seoul_assist.ports import Request
-from seoul_assist.tasks import draft as drafting
-from seoul_assist.tasks.draft import DraftResult, draft
-from seoul_assist.tasks.fact_sheet import Facts, parse
-from seoul_assist.tasks.forms import find
+from seoul_assist.tasks.drafting import draft as drafting
+from seoul_assist.tasks.drafting.draft import DraftResult, draft
+from seoul_assist.tasks.drafting.fact_sheet import Facts, parse
+from seoul_assist.tasks.drafting.forms import find
 from seoul_assist.text import facts as lock
 
 TODAY = date(2026, 11, 25)

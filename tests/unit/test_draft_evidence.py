@@ -25,11 +25,11 @@ from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.library import statutes
 from seoul_assist.library.reading import Library
 from seoul_assist.model import Block, Document, Finding
-from seoul_assist.tasks import draft as drafting
-from seoul_assist.tasks import forms
-from seoul_assist.tasks.draft import DraftResult, draft
-from seoul_assist.tasks.fact_conflicts import contradictions
-from seoul_assist.tasks.fact_sheet import Facts, flat
+from seoul_assist.tasks.drafting import draft as drafting
+from seoul_assist.tasks.drafting import forms
+from seoul_assist.tasks.drafting.draft import DraftResult, draft
+from seoul_assist.tasks.drafting.fact_conflicts import contradictions
+from seoul_assist.tasks.drafting.fact_sheet import Facts, flat
 
 TESTS = Path(__file__).resolve().parents[1]
 FILES = sorted((TESTS / "cases" / "facts").glob("*.yaml"))

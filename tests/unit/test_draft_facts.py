@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from seoul_assist.errors import UsageError
-from seoul_assist.tasks import fact_sheet, forms
-from seoul_assist.tasks.outline import Item, items_of, labelled, numbered
-from seoul_assist.tasks.wording import amount, dated, particle
+from seoul_assist.tasks.drafting import fact_sheet, forms
+from seoul_assist.tasks.drafting.outline import Item, items_of, labelled, numbered
+from seoul_assist.tasks.drafting.wording import amount, dated, particle
 
 KEYS = forms.find("협조요청").keys
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from seoul_assist.tasks.attachment_lines import attached
-from seoul_assist.tasks.fact_sheet import Value
-from seoul_assist.tasks.layout_parts import grade
-from seoul_assist.tasks.people import addressees, phones_of, signers
+from seoul_assist.tasks.drafting.attachment_lines import attached
+from seoul_assist.tasks.drafting.fact_sheet import Value
+from seoul_assist.tasks.drafting.layout_parts import grade
+from seoul_assist.tasks.drafting.people import addressees, phones_of, signers
 from seoul_assist.text import facts as lock
 
 TWO = ["붙임  1. 위치도 1부.", "      2. 계획 2부."]

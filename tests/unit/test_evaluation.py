@@ -12,9 +12,9 @@ from library_kit import EMBEDDER, LEAVE, PARKING, publish
 from seoul_assist.errors import MissingPath, UsageError
 from seoul_assist.library.reading import Library
 from seoul_assist.model import Hit
-from seoul_assist.tasks import evaluation, evaluation_report
-from seoul_assist.tasks.evaluation import Asked
-from seoul_assist.tasks.questions import Gold, Question
+from seoul_assist.tasks.evaluating import evaluation, evaluation_report
+from seoul_assist.tasks.evaluating.evaluation import Asked
+from seoul_assist.tasks.evaluating.questions import Gold, Question
 
 QUESTIONS = (
     Question("공영주차장 주차요금 감면", (Gold(PARKING.name, "제3조", True),), "a", "keyword", "lookup"),

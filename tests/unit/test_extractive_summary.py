@@ -6,7 +6,7 @@ from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.grounding.verify import UNSURE
 from seoul_assist.model import Block, Document, Evidence
 from seoul_assist.ports import Request
-from seoul_assist.tasks.summarize import digest
+from seoul_assist.tasks.summarizing.summarize import digest
 
 REPLY = (
     "자전거 보험은 군민이 자전거를 타다가 다쳤을 때 치료비를 보태는 제도로서 모든 군민이 대상입니다.\n"

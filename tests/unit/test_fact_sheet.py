@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from seoul_assist.errors import UsageError
-from seoul_assist.tasks import fact_sheet
-from seoul_assist.tasks.fact_conflicts import contradictions
-from seoul_assist.tasks.fact_sheet import Facts
+from seoul_assist.tasks.drafting import fact_sheet
+from seoul_assist.tasks.drafting.fact_conflicts import contradictions
+from seoul_assist.tasks.drafting.fact_sheet import Facts
 
 KEYS = ("제목", "기한", "예산", "우편번호", "관련", "개요", "시행", "일시", "붙임", "작성일", "배경")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seoul_assist.tasks.form_filters import FILTERS, TESTS, stem
+from seoul_assist.tasks.drafting.form_filters import FILTERS, TESTS, stem
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from builders import docx, h_p, hwpx, w_p
 
 from seoul_assist.errors import UsageError
-from seoul_assist.tasks import form_template, forms, letter
-from seoul_assist.tasks.fact_sheet import Facts, Value
+from seoul_assist.tasks.drafting import form_template, forms, letter
+from seoul_assist.tasks.drafting.fact_sheet import Facts, Value
 
 _CONTROL = (
     '<w:sdt><w:sdtPr><w:alias w:val="담당자"/><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r><w:rPr>'

@@ -8,9 +8,9 @@ import pytest
 
 from seoul_assist import checking
 from seoul_assist.model import Block, Document
-from seoul_assist.tasks import forms, letter
-from seoul_assist.tasks.fact_sheet import Facts, Value, flat, parse
-from seoul_assist.tasks.wording import dated
+from seoul_assist.tasks.drafting import forms, letter
+from seoul_assist.tasks.drafting.fact_sheet import Facts, Value, flat, parse
+from seoul_assist.tasks.drafting.wording import dated
 from seoul_assist.text import facts as lock
 
 NAMES = tuple(form.name for form in forms.all_forms())

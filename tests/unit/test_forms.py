@@ -12,12 +12,12 @@ import pytest
 from seoul_assist import checking
 from seoul_assist.errors import UsageError
 from seoul_assist.model import Block, Document, Finding
-from seoul_assist.tasks import form_file, forms, letter
-from seoul_assist.tasks.fact_sheet import Facts, Value, flat
-from seoul_assist.tasks.form_filters import FILTERS
-from seoul_assist.tasks.form_model import LAYOUTS
-from seoul_assist.tasks.form_slot import KINDS
-from seoul_assist.tasks.wording import dated
+from seoul_assist.tasks.drafting import form_file, forms, letter
+from seoul_assist.tasks.drafting.fact_sheet import Facts, Value, flat
+from seoul_assist.tasks.drafting.form_filters import FILTERS
+from seoul_assist.tasks.drafting.form_model import LAYOUTS
+from seoul_assist.tasks.drafting.form_slot import KINDS
+from seoul_assist.tasks.drafting.wording import dated
 from seoul_assist.text import facts as lock
 
 NAMES = (

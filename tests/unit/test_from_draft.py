@@ -7,9 +7,9 @@ import pytest
 from seoul_assist.errors import LimitExceeded
 from seoul_assist.model import Block, Document
 from seoul_assist.readers import Source, read_source
-from seoul_assist.tasks import forms, from_draft, letter
 from seoul_assist.tasks.check import Options
-from seoul_assist.tasks.from_draft import Restructured
+from seoul_assist.tasks.drafting import forms, from_draft, letter
+from seoul_assist.tasks.drafting.from_draft import Restructured
 
 LOOSE = """우회 안내판 설치 협조 요청
 

@@ -7,9 +7,9 @@ import pytest
 
 from seoul_assist.adapters.static_embedder import StaticEmbedder
 from seoul_assist.model import Hit, Provision
-from seoul_assist.tasks import answerable, known_laws
-from seoul_assist.tasks.answerable import Seen, features, load, probability
-from seoul_assist.tasks.known_laws import Known, Lacking, Table, family
+from seoul_assist.tasks.answering import answerable, known_laws
+from seoul_assist.tasks.answering.answerable import Seen, features, load, probability
+from seoul_assist.tasks.answering.known_laws import Known, Lacking, Table, family
 from seoul_assist.text.law_tables import law_key
 
 TITLES = ("가상 나루터법", "가상 등대법", "가상 봉수대 규정")

@@ -18,7 +18,7 @@ from seoul_assist.model import Evidence
 from seoul_assist.ports import Request
 from seoul_assist.readers.reading import read_source
 from seoul_assist.tasks.journal import NAME
-from seoul_assist.tasks.summarize import summarize
+from seoul_assist.tasks.summarizing.summarize import summarize
 
 PLACES = ("하천 둔치", "역 광장", "시장 골목", "학교 앞길", "공원 둘레길", "마을 우물")
 REQUESTS = tuple(

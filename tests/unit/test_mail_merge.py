@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from seoul_assist.errors import ItemError, UsageError
-from seoul_assist.tasks import csv_rows, forms, letter, mail_merge
-from seoul_assist.tasks.csv_rows import Row, rows
+from seoul_assist.tasks.drafting import csv_rows, forms, letter, mail_merge
+from seoul_assist.tasks.drafting.csv_rows import Row, rows
 from seoul_assist.writers.atomic import write_text
 
 FORM = forms.find("협조요청")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from seoul_assist.model import Hit, Provision
-from seoul_assist.tasks import needs
-from seoul_assist.tasks.needs import needed
+from seoul_assist.tasks.answering import needs
+from seoul_assist.tasks.answering.needs import needed
 from seoul_assist.text.law_tables import law_key
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from seoul_assist.tasks.form_filters import FILTERS, TESTS
-from seoul_assist.tasks.opening import reason, told_as_object
+from seoul_assist.tasks.drafting.form_filters import FILTERS, TESTS
+from seoul_assist.tasks.drafting.opening import reason, told_as_object
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from seoul_assist.adapters.scripted import Scripted
 from seoul_assist.model import Block, Document, Note, Outcome
 from seoul_assist.readers.reading import read_source
 from seoul_assist.readers.sources import Source
-from seoul_assist.tasks.overview import HEAD, NAMES, around
-from seoul_assist.tasks.summarize import Step, summarize, unread
-from seoul_assist.tasks.summary_kinds import DEADLINE, MONEY
+from seoul_assist.tasks.summarizing.overview import HEAD, NAMES, around
+from seoul_assist.tasks.summarizing.summarize import Step, summarize, unread
+from seoul_assist.tasks.summarizing.summary_kinds import DEADLINE, MONEY
 from seoul_assist.writers.sheets import LONGEST_CELL, cell, to_csv, to_xlsx
 
 LETTER = """제목 공동 정원 신청서 제출 요청

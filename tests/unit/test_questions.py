@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from seoul_assist.errors import MissingPath, UsageError
-from seoul_assist.tasks.questions import place, read, sample, unnamed
+from seoul_assist.tasks.evaluating.questions import place, read, sample, unnamed
 
 LAW = "가온시 공영주차장 운영 조례"
 

@@ -9,8 +9,8 @@ import pytest
 
 from seoul_assist.model import Block, Document
 from seoul_assist.readers import Source, read, read_source
-from seoul_assist.tasks import forms, letter, reply
-from seoul_assist.tasks.taken import Taken
+from seoul_assist.tasks.drafting import forms, letter, reply
+from seoul_assist.tasks.drafting.taken import Taken
 from seoul_assist.text import facts as lock
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "documents"

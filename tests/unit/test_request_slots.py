@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from seoul_assist.tasks import forms, request_model, request_slots
-from seoul_assist.tasks.fact_sheet import Value
-from seoul_assist.tasks.request_days import days
-from seoul_assist.tasks.taken import Taken
+from seoul_assist.tasks.drafting import forms, request_model, request_slots
+from seoul_assist.tasks.drafting.fact_sheet import Value
+from seoul_assist.tasks.drafting.request_days import days
+from seoul_assist.tasks.drafting.taken import Taken
 
 TODAY = date(2026, 12, 3)  # a Thursday
 KEYS = {*forms.find("협조요청").keys, "문의", "기간"}

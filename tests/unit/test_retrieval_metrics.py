@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from seoul_assist.tasks.retrieval_metrics import (
+from seoul_assist.tasks.evaluating.retrieval_metrics import (
     area,
     bootstrap,
     percentile,

@@ -14,7 +14,7 @@ from seoul_assist.model import Block, Document, Note, Outcome, Proposal, Quote
 from seoul_assist.ports import Request
 from seoul_assist.readers.reading import read_source
 from seoul_assist.tasks.journal import NAME
-from seoul_assist.tasks.summarize import as_json, as_markdown, digest, item_json, summarize
+from seoul_assist.tasks.summarizing.summarize import as_json, as_markdown, digest, item_json, summarize
 
 LETTER = """미리내도
 수신 누리군수
@@ -141,7 +141,7 @@ def test_a_changed_prompt_does_all_again(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "가.txt").write_text(LETTER, encoding="utf-8")
     out = tmp_path / "out"
     run([tmp_path / "가.txt"], out)
-    monkeypatch.setattr("seoul_assist.tasks.summarize._made_by", lambda engine: "extractive summary@99")
+    monkeypatch.setattr("seoul_assist.tasks.summarizing.summarize._made_by", lambda engine: "extractive summary@99")
     assert run([tmp_path / "가.txt"], out).count("done") == 1
 
 

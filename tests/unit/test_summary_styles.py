@@ -13,10 +13,10 @@ from seoul_assist.errors import UsageError
 from seoul_assist.model import Block, Document, Proposal, Quote
 from seoul_assist.ports import Request
 from seoul_assist.readers import read
-from seoul_assist.tasks.summarize import as_json, as_markdown, digest, formats_of, style_of
-from seoul_assist.tasks.summary_kinds import ASKED, DUE, OTHER, PAID, RIGHT, SAVE, WHOM, kinds
-from seoul_assist.tasks.summary_styles import STYLES, Style, headline, sections, shortened
-from seoul_assist.tasks.summary_views import as_document
+from seoul_assist.tasks.summarizing.summarize import as_json, as_markdown, digest, formats_of, style_of
+from seoul_assist.tasks.summarizing.summary_kinds import ASKED, DUE, OTHER, PAID, RIGHT, SAVE, WHOM, kinds
+from seoul_assist.tasks.summarizing.summary_styles import STYLES, Style, headline, sections, shortened
+from seoul_assist.tasks.summarizing.summary_views import as_document
 from seoul_assist.text.facts import not_given
 from seoul_assist.text.nominal import is_nominal, nominal
 from seoul_assist.text.tokens import packed

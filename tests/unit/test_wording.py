@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from seoul_assist.tasks.clock_words import clocks
-from seoul_assist.tasks.wording import amount, dated, day, told
+from seoul_assist.tasks.drafting.clock_words import clocks
+from seoul_assist.tasks.drafting.wording import amount, dated, day, told
 from seoul_assist.text import facts as lock
 from seoul_assist.text.clock import carried, hour_of
 

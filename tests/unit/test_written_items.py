@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from seoul_assist.tasks.noun_phrase import last_nouns
-from seoul_assist.tasks.written_items import Written, read
+from seoul_assist.tasks.drafting.noun_phrase import last_nouns
+from seoul_assist.tasks.drafting.written_items import Written, read
 
 
 def _shape(items: list[Written]) -> list[object]:

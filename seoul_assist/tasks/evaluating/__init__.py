@@ -1,0 +1,1 @@
+"""Figures: retrieval and answers measured on questions with known answers."""

@@ -1,0 +1,1 @@
+"""Summaries: one document, and a folder of them."""

@@ -1,0 +1,209 @@
+"""What a summary looks like in each style: the same claims and the same quotations, put in another order and ending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from seoul_assist.grounding.verify import UNSURE
+from seoul_assist.model import Claim
+from seoul_assist.tasks.summarizing.summary import Summary
+from seoul_assist.tasks.summarizing.summary_kinds import ASKED, DUE, KINDS, OTHER, RIGHT, SAVE, Kind, contacts, kinds
+from seoul_assist.text.facts import not_given
+from seoul_assist.text.nominal import nominal
+from seoul_assist.text.sentences import bare, split
+from seoul_assist.text.tokens import packed
+
+Style = Literal["gist", "brief", "onepage", "press"]
+STYLES: tuple[Style, ...] = get_args(Style)
+
+MOST_SENTENCES = 3  # of a gist, and of what the body of a press release gets besides the points
+LONGEST_LINE, LONGEST_HEADLINE, LONGEST_SUBTITLE = 70, 30, 60
+MOST_LINES = 4  # points under one □
+PAGE = 1_500  # characters of one sheet
+NOT_SAID = "(원문에 없음)"
+
+_FINISHED = re.compile(r"다[.\"'”’)\]]*$")
+_OVER = re.compile(r"[\s.]*끝\s?\.?\s*$")  # the end mark of a letter
+# Who does it: an office or a person, never a word such as 하는 or 같은.
+_TOPIC = re.compile(r"[^\s,]{0,14}[시군구도청부처원회과팀국실소관장단자터체합](?:은|는|께서는)(?=\s)")
+_CLAUSE_END = re.compile(r"(?:며|고|여|해|면|나|되|만|므로|도록|니|[,;])$")
+_DANGLES = re.compile(r"(?:\s(?:및|또는|등|과|와|위한|따른|대한))?[\s,·ㆍ(]*$")
+_INNER = re.compile(r"\s+[-○ㅇo•]\s+(?=[가-힣(‘“「])")  # items that ran together in the source
+_REMARK = re.compile(r"\s?\([^()]*\)$")
+_CUT = " … "
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its mark (□ ○ - ※ or none), its words, and the claim it stands on (None for a notice of ours)."""
+
+    mark: str
+    text: str
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under one heading."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+def sections(summary: Summary, style: Style) -> tuple[Section, ...]:
+    """The summary in that style; sections without a line are left out."""
+    made = {"gist": _gist, "brief": _brief, "onepage": _onepage, "press": _press}[style](summary)
+    return tuple(section for section in made if section.lines)
+
+
+def _gist(summary: Summary) -> list[Section]:
+    """One to three sentences: what it is about, then what it asks and by when where that was not said yet."""
+    said = [summary.gist] if summary.gist.text else []
+    for name in (ASKED, DUE):
+        said += [claim for claim in summary.facts.of(name) if not _told(claim, said)][:1]
+    return [Section("문서요지", tuple(Line("", one.text, one) for one in said[:MOST_SENTENCES]))]
+
+
+def _brief(summary: Summary) -> list[Section]:
+    return [Section("주요 내용", tuple(Line("-", point.text, point) for point in summary.points))]
+
+
+def _onepage(summary: Summary) -> list[Section]:
+    """개조식: □ by kind, the conclusion first; ○ with a noun at its end, - with the whole statement where ○ is short of
+    it, ※ for what has no room."""
+    placed: dict[Kind, list[Claim]] = {name: [] for name in KINDS}
+    said: list[Claim] = []
+
+    def place(claim: Claim, name: Kind) -> None:
+        if claim.text and not _told(claim, said):
+            said.append(claim)
+            placed[name].append(claim)
+
+    first = kinds(summary.gist.text)[0]
+    place(summary.gist, ASKED if first == OTHER else first)
+    for point in summary.points:
+        place(point, kinds(point.text)[0])
+    for name in KINDS:
+        for claim in summary.facts.of(name):
+            if kinds(claim.text)[0] == name:
+                place(claim, name)
+    kept = _on_a_page(placed)
+    found = []
+    for name in (ASKED, OTHER, *(name for name in KINDS if name not in (ASKED, OTHER))):
+        lines = [line for item in kept[name] for line in item]
+        if left := len(placed[name]) - len(kept[name]) + summary.facts.more.get(name, 0):
+            lines.append(Line("※", f"이 밖에 {left}건은 원문 확인 필요"))
+        found.append(Section(name, tuple(lines)))
+    return found
+
+
+def _on_a_page(placed: Mapping[Kind, Sequence[Claim]]) -> dict[Kind, list[list[Line]]]:
+    """The lines of the claims that one page has room for: the first of every kind, then the second, and so on."""
+    kept: dict[Kind, list[list[Line]]] = {name: [] for name in placed}
+    room = PAGE
+    for rank in range(MOST_LINES):
+        for name, claims in placed.items():
+            if rank < len(claims):
+                item = _item(claims[rank])
+                size = sum(len(line.text) + 10 for line in item)
+                if size <= room or not any(kept.values()):
+                    kept[name].append(item)
+                    room -= size
+    return kept
+
+
+def _item(claim: Claim) -> list[Line]:
+    """○ of at most 70 letters; a longer statement stands whole under it, one that fits stands alone."""
+    unsure = f" {UNSURE}" if claim.text.endswith(UNSURE) else ""
+    text = _OVER.sub("", _grounded(claim))
+    sentences = [piece for span in split(text) for piece in _INNER.split(bare(span.text)) if piece.strip()]
+    whole = [nominal(sentence.strip()) for sentence in sentences] or [text]
+    head = shortened(whole[0], LONGEST_LINE - len(unsure))
+    lines = [Line("○", head + unsure, claim)]
+    if head != whole[0]:
+        lines.append(Line("-", whole[0] + unsure, claim))
+    return lines + [Line("-", sentence + unsure, claim) for sentence in whole[1:]]
+
+
+def _press(summary: Summary) -> list[Section]:
+    """보도자료: headline, subtitle, lead, then finished sentences word for word; the contact of the document."""
+    lead = summary.gist
+    told = [point for point in summary.points if not _told(point, [lead])]
+    second = next((point for point in told if kinds(point.text)[0] != RIGHT), None)
+    subtitle = [Line("-", shortened(nominal(bare(_grounded(second))), LONGEST_SUBTITLE), second)] if second else []
+    finished = [point for point in told if _FINISHED.search(point.text)]
+    facts = [point for point in told if point not in finished]
+    for claim in (*summary.facts.of(ASKED), *summary.facts.of(SAVE)):
+        if (
+            len(finished) < MOST_SENTENCES
+            and _FINISHED.search(claim.text)
+            and not _told(claim, [lead, *told, *finished])
+        ):
+            finished.append(claim)
+    asked = contacts(summary.document)
+    return [
+        Section("제목", (Line("", headline(summary.title)),)),
+        Section("부제", tuple(subtitle)),
+        Section("리드", (Line("", lead.text, lead),) if lead.text else ()),
+        Section("본문", tuple(Line("", point.text, point) for point in finished)),
+        Section("참고", tuple(Line("-", point.text, point) for point in facts)),
+        Section("문의", tuple(Line("", _OVER.sub("", one.text), one) for one in asked) or (Line("", NOT_SAID),)),
+    ]
+
+
+def headline(title: str) -> str:
+    """The title in at most 30 letters, cut between words with … where it is longer."""
+    if len(title) <= LONGEST_HEADLINE:
+        return title
+    head = title[:LONGEST_HEADLINE]  # one letter of room for the mark, which stands where a blank was
+    head = head[: head.rfind(" ")] if " " in head else head[:-1]
+    return f"{_DANGLES.sub('', head)}…"
+
+
+def shortened(text: str, most: int) -> str:
+    """The statement in at most `most` letters: who, then … for what was left out, then how it ends.
+
+    No date, number or bracket is cut through. What cannot be cut that way comes back whole.
+    """
+    if len(text) <= most:
+        return text
+    topic = _TOPIC.match(text)
+    head = topic.group() if topic else ""
+    room = most - len(head) - len(_CUT)
+    starts = [found.end() for found in re.finditer(r"\s", text) if len(text) - found.end() <= room]
+    fit = [at for at in starts if at > len(head) + 1 and _whole(text, at)]
+    if fit:
+        clauses = (at for at in fit if _CLAUSE_END.search(text[: at - 1]) and len(text) - at >= room // 2)
+        return f"{head}{_CUT}{text[next(clauses, fit[0]) :]}".strip()
+    remark = _REMARK.search(text)
+    return f"{shortened(text[: remark.start()], most - 2)} …" if remark else text
+
+
+def _whole(text: str, at: int) -> bool:
+    """True when a cut there goes through no date, amount, bracket or quotation."""
+    before, after = text[:at].rstrip(), text[at:]
+    if before[-1:] in "~∼-" or (
+        re.search(r"\d[.)]?$", before) and re.match(r"[\d~∼(]|원|억|만|천|명|개|건|일|월|년", after)
+    ):
+        return False
+    return all(
+        after.count(opened) >= after.count(closed) for opened, closed in ("()", "「」", "“”", "‘’", "[]", "『』")
+    )
+
+
+def _grounded(claim: Claim) -> str:
+    """The words of the claim without its mark; those of its quotations where it has a fact that no cited page has."""
+    text = claim.text.removesuffix(UNSURE).strip()
+    quotes = [citation.quote for citation in claim.citations]
+    if not not_given(text, quotes) or not not_given(text, [citation.evidence.text for citation in claim.citations]):
+        return text
+    return " ".join(quotes)
+
+
+def _told(claim: Claim, said: Sequence[Claim]) -> bool:
+    """True when one of the claims holds the same words already."""
+    flat = packed(claim.text)
+    return any(flat in packed(other.text) for other in said)
