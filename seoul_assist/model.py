@@ -39,7 +39,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was read from one source; `text` is the coordinate system of every offset in a report."""
+    """What was read from one source; `text` is the coordinate system of every offset in a report.
+
+    `ocr_pages` are the pages whose letters were recognised in a picture and may be wrong.
+    """
 
     source: str
     sha256: str
@@ -48,6 +51,7 @@ class Document:
     pages: int | None = None
     pages_read: int | None = None
     notes: tuple[Note, ...] = ()
+    ocr_pages: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:

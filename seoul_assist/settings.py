@@ -94,6 +94,7 @@ class Settings:
     trusted: tuple[str, ...] = ()  # folders, files or archives whose texts the office stands by, as index saw them
     ai_line: str = ""  # what stands under a text that a model wrote, in the agency's words; {도구} is what made it
     no_ai_line: str = ""  # the same under a text without a model
+    ocr: bool = False  # pages of a PDF without text go through an installed Tesseract
     trusted_only: bool = False  # leaves every other text out of search, ask, draft and check
     check: CheckSettings = field(default_factory=CheckSettings)
 
@@ -215,6 +216,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "pull_url": str,
     "trusted": _as_places,
     "trusted_only": _as_switch,
+    "ocr": _as_switch,
     "ai_line": str,
     "no_ai_line": str,
     "threads": _as_count("스레드 수(threads)", 1, 1_024),

@@ -28,7 +28,8 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file: a report, or the item that says why there is none. `notes` are the reader's.
+    """What became of one file: a report, or the item that says why there is none. `notes` are the reader's,
+    `ocr_pages` the pages whose letters were recognised in a picture.
 
     `excerpts`, by the place (start, end) of each finding, are for people who look on; no report of ours holds them.
     """
@@ -37,6 +38,7 @@ class FileReport:
     report: Report | None = None
     error: Item | None = None
     notes: tuple[Note, ...] = ()
+    ocr_pages: tuple[int, ...] = ()
     excerpts: Mapping[tuple[int, int], Excerpt] = field(default_factory=dict)
 
 
@@ -95,6 +97,8 @@ def file_json(file: FileReport) -> dict[str, Any]:
     found["notes"] = [
         {"code": note.code, "text": note.text} | ({"page": note.page} if note.page else {}) for note in notes
     ]
+    if file.ocr_pages:
+        found["ocr_pages"] = list(file.ocr_pages)
     return found
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seoul_assist.cli import terminal
-from seoul_assist.cli.options import Json, settings_of
+from seoul_assist.cli import recognising, terminal
+from seoul_assist.cli.options import Json, Ocr, settings_of
 from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seoul_assist.ports import Engine
     from seoul_assist.readers import Source
     from seoul_assist.settings import Settings
-    from seoul_assist.tasks.check import CheckResult, Options
+    from seoul_assist.tasks.check import CheckResult, Options, Read
 
 _FORMATS = ("text", "json", "sarif", "github")
 
@@ -45,6 +45,7 @@ def command(
     review: Annotated[bool, typer.Option("--review", help="모델이 어조, 빠진 사실, 논리를 한 번 더 봅니다")] = False,
     profile: Annotated[bool, typer.Option("--profile", help="규칙마다 걸린 시간을 보여 줍니다")] = False,
     show_text: Annotated[bool, typer.Option("--show-text", help="자리(offset)를 세는 본문을 보여 줍니다")] = False,
+    ocr: Ocr = False,
     json: Json = False,
 ) -> None:
     """문서를 규정과 어문 규범에 비추어 점검합니다."""
@@ -59,22 +60,23 @@ def command(
     )
     if out and not fix:
         raise UsageError("-o는 --fix와 함께 씁니다.", "--fix를 붙이거나 -o를 빼 주세요.")
-    settings = settings_of(ctx)
+    settings = settings_of(ctx, ocr=ocr)
+    read = recognising.document_reader(settings)
     sources = _sources(paths, stdin_name)
     if show_text:
         from seoul_assist.tasks.check import show_text as text_of
 
         for one in sources:
-            terminal.out(text_of(one))
+            terminal.out(text_of(one, read=recognising.source_reader(settings)))
         return
     with compose.library_or_none(settings) as library, _reader(settings, review) as engine:
         options = replace(_options(settings, library, doctype, select, ignore, source), engine=engine)
         if profile:
-            _costs(sources, options)
+            _costs(sources, options, read)
             return
         if annotate or fix or diff:
             raise typer.Exit(_mend(sources, options, form, annotate=annotate, out=out, write=not diff))
-        result = _check(sources, options, settings, form, baseline, jobs)
+        result = _check(sources, options, settings, form, baseline, jobs, read)
     if write_baseline:
         from seoul_assist.tasks import baseline as baselines
 
@@ -137,7 +139,7 @@ def _options(
         ignore=table.ignore if ignore is None else _names(ignore),
         library_date=library.newest if library else None,
         notes=age_notes(library, settings.stale_days) if library else (),
-        origin=read(source).text if source else None,
+        origin=read(source, ocr=recognising.recogniser(settings)).text if source else None,
         doctypes=table.doctypes,
         per_file_ignores=table.per_file_ignores,
     )
@@ -155,7 +157,13 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _check(
-    sources: Iterable[Source], options: Options, settings: Settings, form: str, baseline: Path | None, jobs: int | None
+    sources: Iterable[Source],
+    options: Options,
+    settings: Settings,
+    form: str,
+    baseline: Path | None,
+    jobs: int | None,
+    read: Read,
 ) -> CheckResult:
     from seoul_assist.tasks.check import Checked, check
 
@@ -186,6 +194,7 @@ def _check(
         return check(
             sources,
             options,
+            read=read,
             baseline=known,
             on_progress=shown,
             excerpts=excerpts,
@@ -239,10 +248,10 @@ def _mend(
     return mended.result.exit_code
 
 
-def _costs(sources: Iterable[Source], options: Options) -> None:
+def _costs(sources: Iterable[Source], options: Options, read: Read) -> None:
     from seoul_assist.tasks.check_cost import costs
 
-    found, characters = costs(sources, options)
+    found, characters = costs(sources, options, read=read)
     total = sum(cost.seconds for cost in found) or 1.0
     terminal.out(f"{'규칙':<12}{'초':>8}{'몫':>6}{'지적':>6}")
     for cost in found:

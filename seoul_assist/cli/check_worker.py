@@ -12,9 +12,11 @@ from seoul_assist.settings import from_json
 def check_files(order: dict[str, Any]) -> None:
     """Checks the files of the order and reports each; raises what opening the library raises."""
     netguard.install()
-    from seoul_assist.cli import compose
+    from seoul_assist.cli import compose, recognising
     from seoul_assist.tasks import check_jobs
 
-    with compose.library_or_none(from_json(order["settings"])) as library:
+    settings = from_json(order["settings"])
+    with compose.library_or_none(settings) as library:
         options = check_jobs.options_of(order)
-        check_jobs.serve(order, replace(options, resolve=library.resolve) if library else options)
+        options = replace(options, resolve=library.resolve) if library else options
+        check_jobs.serve(order, options, read=recognising.document_reader(settings))

@@ -112,8 +112,10 @@ def index(
     settings: Settings, paths: Sequence[str], *, rebuild: bool, prune: bool, wait_s: float, show: Show
 ) -> IndexReport:
     """What became of indexing these paths into the library of the settings."""
+    from seoul_assist.cli import recognising
     from seoul_assist.tasks import index as task
 
+    read = recognising.source_reader(settings)
     _make_data_folder(settings)
     fill, verify = _shown(settings, show)
     return task.index(
@@ -125,6 +127,8 @@ def index(
         rebuild=rebuild,
         prune=prune,
         wait_s=wait_s,
+        read=read,
+        ocr=settings.ocr,
         on_progress=show,
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seoul_assist.cli import terminal
-from seoul_assist.cli.options import Json, settings_of
+from seoul_assist.cli.options import Json, Ocr, settings_of
 from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def command(
     report_file: Annotated[
         str | None, typer.Option("--report", help="파일마다 상태와 이유를 적은 JSONL 파일(-는 표준 출력)")
     ] = None,
+    ocr: Ocr = False,
     json: Json = False,
 ) -> None:
     """규정을 라이브러리에 색인합니다. 새로 생기거나 바뀐 것만 다시 색인합니다."""
@@ -33,7 +34,7 @@ def command(
 
     if json and report_file == "-":
         raise UsageError("--json과 --report -는 함께 쓸 수 없습니다.", "--report에 파일 이름을 적어 주세요.")
-    settings = settings_of(ctx)
+    settings = settings_of(ctx, ocr=ocr)
     with terminal.progress("색인", settings.quiet or json) as show:
         report = compose.index(settings, paths, rebuild=rebuild, prune=prune, wait_s=wait, show=show)
     if report_file:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from seoul_assist.cli import terminal
-from seoul_assist.cli.options import Json, settings_of
+from seoul_assist.cli.options import Json, Ocr, settings_of
 
 
 def command(
@@ -21,19 +21,22 @@ def command(
     formats: Annotated[
         str, typer.Option("--format", help="md, json, docx, hwpx 가운데 쉼표로 나열(json은 늘 만듭니다)")
     ] = "md,json",
+    ocr: Ocr = False,
     json: Json = False,
 ) -> None:
     """문서를 한꺼번에 요약하고, 모두를 한눈에 보는 요약_모음(md, csv, xlsx)을 만듭니다. 멈춘 곳부터 이어서 합니다."""
-    from seoul_assist.cli import compose
+    from seoul_assist.cli import compose, recognising
+    from seoul_assist.governance import disclosure
     from seoul_assist.readers import Reading
     from seoul_assist.tasks.summarizing import overview, summarize
 
-    settings = settings_of(ctx)
+    settings = settings_of(ctx, ocr=ocr)
     chosen, kinds = summarize.style_of(style), summarize.formats_of(formats)
+    recogniser = recognising.recogniser(settings)
     last = summarize.Step("", 0, 0, 0)
     with (
         compose.open_engine(settings) as engine,
-        Reading() as read,
+        Reading(ocr=recogniser) as read,
         terminal.progress("요약", settings.quiet or json) as show,
     ):
 
@@ -44,7 +47,16 @@ def command(
 
         try:
             run = summarize.summarize(
-                paths, out, read=read, engine=engine, style=chosen, formats=kinds, ahead=read.ahead, on_progress=step
+                paths,
+                out,
+                read=read,
+                engine=engine,
+                style=chosen,
+                formats=kinds,
+                ahead=read.ahead,
+                read_by=recogniser.name if recogniser else "",
+                wording=disclosure.worded(settings),
+                on_progress=step,
             )
         except (KeyboardInterrupt, SystemExit):
             terminal.note(

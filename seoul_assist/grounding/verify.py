@@ -56,12 +56,17 @@ def _cite(quote: Quote, by_id: dict[str, Evidence]) -> Citation:
     wording = _shown(quote.text)
     if packet is None:
         return Citation(Evidence(_shown(quote.evidence)[:40], "", ""), wording, "missing")
-    if len(quote.text) > LONGEST_QUOTE or length(quote.text) < min(SHORTEST_QUOTE, length(packet.text)):
+    if len(quote.text) > LONGEST_QUOTE or _too_short(quote.text, packet.text):
         return Citation(packet, wording, "missing")
     status, start, end = locate(quote.text, packet.text)
     if status == "verified":
         wording = without_history(packet.text[start:end])
     return Citation(packet, wording, status, start, end, repaired=quote.repaired)
+
+
+def _too_short(quote: str, text: str) -> bool:
+    said = length(quote)
+    return said < SHORTEST_QUOTE and said < length(text)
 
 
 def _judged(text: str, citations: tuple[Citation, ...]) -> Claim:

@@ -31,6 +31,9 @@ class ReadLimits:
     memory_bytes: int = 1_536 * MB
     cpu_s: int = 60
     wall_s: float = 90.0
+    # Recognising the letters of one page (OCR), in a process of its own with `memory_bytes`.
+    ocr_page_s: float = 60.0
+    ocr_pixels: int = 18_000_000
 
     def of_child(self) -> child.Limits:
         """The same limits as the child process takes them: it writes nothing and has no network."""

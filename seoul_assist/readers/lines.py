@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
+from operator import sub
 
 _NUMBER_LINE = re.compile(r"(?P<mark>[-–—~<\[(|]\s*)?(?P<number>\d{1,4})(?P<more>\s*/\s*\d{1,4}|\s+\d{1,4})?\W{0,3}")
 _MARKER = re.compile(
@@ -46,16 +45,22 @@ class Line:
     @classmethod
     def of(cls, text: str, boxes: Sequence[tuple[float, ...]], page: int) -> Line:
         """A line from the boxes (left, bottom, right, top) of its visible characters."""
-        height = max(median(box[3] - box[1] for box in boxes), 1.0)
-        gaps = (after[0] - before[2] for before, after in pairwise(boxes))
-        row = any(gap > 1.6 * height for gap in gaps)
-        base = median(box[1] for box in boxes)
-        return cls(text, min(b[0] for b in boxes), max(b[2] for b in boxes), base, height, page, row)
+        lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+        height = max(_median(map(sub, tops, bottoms)), 1.0)
+        row = max(map(sub, lefts[1:], rights), default=0.0) > 1.6 * height
+        return cls(text, min(lefts), max(rights), _median(bottoms), height, page, row)
 
     @property
     def key(self) -> str:
         """The text without blanks and with every number alike, to recognise running heads."""
         return re.sub(r"\d+", "0", "".join(self.text.split()))
+
+
+def _median(values: Iterable[float]) -> float:
+    """As of `statistics`, which takes far longer for a line of letters."""
+    ranked = sorted(values)
+    half = len(ranked) // 2
+    return ranked[half] if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
 
 
 def furniture(pages: Sequence[Sequence[Line]]) -> tuple[dict[str, str], set[Line]]:

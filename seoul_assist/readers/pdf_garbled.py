@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from functools import cache
 
 _LEAST = 20  # letters; fewer tell nothing
 _SHARE = 0.3
 # Where a font has no map, some of its characters still look like letters: fewer odd ones are enough then.
 _SHARE_UNMAPPED = 0.08
-_BLANKS = re.compile(r"\s+")
 
 
 def garbled(text: str, unmapped: float = 0.0) -> bool:
@@ -17,10 +16,10 @@ def garbled(text: str, unmapped: float = 0.0) -> bool:
 
     `unmapped` is the share of characters whose font has no Unicode map.
     """
-    letters = _BLANKS.sub("", text)
-    if len(letters) < _LEAST:
+    letters = Counter("".join(text.split()))
+    if letters.total() < _LEAST:
         return False
-    share = sum(map(odd, letters)) / len(letters)
+    share = sum(count for letter, count in letters.items() if odd(letter)) / letters.total()
     return share > (_SHARE_UNMAPPED if unmapped > 0.5 else _SHARE)
 
 

@@ -6,6 +6,7 @@ not plainly a table, a second column or a line out of place stays as the file ha
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,9 +14,25 @@ from itertools import pairwise
 from seoul_assist.readers.lines import Line
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
-Letter = tuple[str, Box | None]
 _NEAR = 3.0  # points within which two lines are the same or touch
 _MOST_CELLS = 4_000
+
+
+@dataclass(slots=True)
+class Piece:
+    """A line of the file or a part of it: its letters, the box of each (None where it has none), and the boxes of those
+    that are seen."""
+
+    text: str
+    boxes: Sequence[Box | None]
+    seen: list[Box] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.seen = [box for letter, box in zip(self.text, self.boxes, strict=True) if box and not letter.isspace()]
+
+    def part(self, start: int, end: int) -> Piece:
+        """The letters from one place to another."""
+        return Piece(self.text[start:end], self.boxes[start:end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,10 @@ class Grid:
     ys: list[float]
     xs: list[float]
     cells: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    _rising: list[float] = field(init=False)  # the edges of rows from the bottom up
+
+    def __post_init__(self) -> None:
+        self._rising = self.ys[::-1]
 
     @property
     def area(self) -> float:
@@ -63,16 +84,20 @@ class Grid:
 
     def cell(self, x: float, y: float) -> tuple[int, int] | None:
         """The cell at that place."""
-        if not (self.xs[0] <= x <= self.xs[-1] and self.ys[-1] <= y <= self.ys[0]):
+        xs, rising = self.xs, self._rising
+        if not (xs[0] <= x <= xs[-1] and rising[0] <= y <= rising[-1]):
             return None
-        row = next(i for i, low in enumerate(self.ys[1:]) if y >= low)
-        column = next(i for i, high in enumerate(self.xs[1:]) if x <= high)
-        return self.cells[row, column]
+        row = max(len(rising) - 1 - bisect_right(rising, y), 0)
+        return self.cells[row, bisect_left(xs, x, 1) - 1]
 
-    def spans(self, cell: tuple[int, int]) -> tuple[int, int]:
-        """How many rows and columns the cell spans."""
-        places = [place for place, home in self.cells.items() if home == cell]
-        return len({row for row, _ in places}), len({column for _, column in places})
+    def spans(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """How many rows and columns each cell spans."""
+        places: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for place, home in self.cells.items():
+            places.setdefault(home, []).append(place)
+        return {
+            home: (len({row for row, _ in own}), len({column for _, column in own})) for home, own in places.items()
+        }
 
 
 def grids(rules: Sequence[Rule]) -> list[Grid]:
@@ -177,8 +202,11 @@ def stacked(lines: Sequence[Line]) -> list[Line]:
 
 
 def _below(line: Line, after: Line) -> bool:
-    lone = len(line.text.strip()) == 1 and len(after.text.strip()) == 1
-    if not lone or not (line.text.strip().isalpha() and after.text.strip().isalpha()):
+    one = line.text.strip()
+    if len(one) != 1 or not one.isalpha():
+        return False
+    other = after.text.strip()
+    if len(other) != 1 or not other.isalpha():
         return False
     height = max(line.height, after.height)
     near = abs((line.left + line.right) - (after.left + after.right)) < height
@@ -208,31 +236,30 @@ def in_order(lines: Sequence[Line]) -> list[Line]:
 
 
 def _above(line: Line, other: Line) -> bool:
-    return _overlap(line, other) and line.base > other.base + 0.5 * max(line.height, other.height)
+    return line.base > other.base + 0.5 * max(line.height, other.height) and _overlap(line, other)
 
 
 def _overlap(line: Line, other: Line) -> bool:
     return min(line.right, other.right) - max(line.left, other.left) > 0
 
 
-def gutter(boxes: Sequence[Sequence[Letter]]) -> float | None:
+def gutter(lines: Sequence[Piece]) -> float | None:
     """Where the free strip between two columns of text lies, when lines of the file run across it; else None.
 
-    `boxes` are the lines of the file. Two columns are plain when at least four lines have a wide gap at the same
-    place, and both sides of it hold text rather than figures.
+    Two columns are plain when at least four lines have a wide gap at the same place, and both sides of it hold text
+    rather than figures.
     """
     gaps: list[tuple[float, float, int, int]] = []
-    for line in boxes:
-        placed = [(letter, box) for letter, box in line if box and not letter.isspace()]
+    for line in lines:
         wide = [
-            (before[1][2], after[1][0], number)
-            for number, (before, after) in enumerate(pairwise(placed), 1)
-            if after[1][0] - before[1][2] > 1.2 * (after[1][3] - after[1][1])
+            (before[2], after[0], number)
+            for number, (before, after) in enumerate(pairwise(line.seen), 1)
+            if after[0] - before[2] > 1.2 * (after[3] - after[1])
         ]
         if len(wide) == 1:
             left, right, number = wide[0]
-            gaps.append((left, right, number, len(placed) - number))
-    if len(gaps) < 4 or 2 * len(gaps) < len(boxes):
+            gaps.append((left, right, number, len(line.seen) - number))
+    if len(gaps) < 4 or 2 * len(gaps) < len(lines):
         return None
     low, high = max(gap[0] for gap in gaps), min(gap[1] for gap in gaps)
     if high - low < 6 or min(sum(gap[2] for gap in gaps), sum(gap[3] for gap in gaps)) < 10 * len(gaps):
@@ -240,35 +267,38 @@ def gutter(boxes: Sequence[Sequence[Letter]]) -> float | None:
     return (low + high) / 2
 
 
-def columns(boxes: Sequence[Sequence[Letter]], middle: float) -> Iterator[Sequence[Letter]]:
+def columns(lines: Sequence[Piece], middle: float) -> Iterator[Piece]:
     """The lines cut at the strip: runs of them column by column, and what goes across the strip between the runs."""
-    left: list[Sequence[Letter]] = []
-    right: list[Sequence[Letter]] = []
-    for line in boxes:
-        across = any(box and box[0] < middle < box[2] and not letter.isspace() for letter, box in line)
-        sides = [_side(line, middle, high) for high in (False, True)]
-        wide = across or _runs_across(line, middle)
-        if wide:
+    left: list[Piece] = []
+    right: list[Piece] = []
+    for line in lines:
+        across = any(box[0] < middle < box[2] for box in line.seen)
+        if across or _runs_across(line, middle):
             yield from (*left, *right)
             left, right = [], []
             yield line
             continue
-        for side, column in zip(sides, (left, right), strict=True):
-            if any(not letter.isspace() for letter, _ in side):
+        for high, column in ((False, left), (True, right)):
+            side = _side(line, middle, high)
+            if side.seen:
                 column.append(side)
     yield from (*left, *right)
 
 
-def _side(line: Sequence[Letter], middle: float, high: bool) -> list[Letter]:
-    return [(letter, box) for letter, box in line if box and ((box[0] + box[2]) / 2 > middle) == high]
+def _side(line: Piece, middle: float, high: bool) -> Piece:
+    kept = [
+        (letter, box)
+        for letter, box in zip(line.text, line.boxes, strict=True)
+        if box and ((box[0] + box[2]) / 2 > middle) == high
+    ]
+    return Piece("".join(letter for letter, _ in kept), [box for _, box in kept])
 
 
-def _runs_across(line: Sequence[Letter], middle: float) -> bool:
+def _runs_across(line: Piece, middle: float) -> bool:
     """Whether letters on both sides of the strip stand close together there: a heading over both columns."""
-    placed = [box for letter, box in line if box and not letter.isspace()]
-    before = [box[2] for box in placed if box[2] <= middle]
-    after = [box[0] for box in placed if box[0] >= middle]
-    height = max((box[3] - box[1] for box in placed), default=0.0)
+    before = [box[2] for box in line.seen if box[2] <= middle]
+    after = [box[0] for box in line.seen if box[0] >= middle]
+    height = max((box[3] - box[1] for box in line.seen), default=0.0)
     return bool(before and after) and min(after) - max(before) < 1.2 * height
 
 

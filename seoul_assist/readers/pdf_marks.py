@@ -1,14 +1,18 @@
 """The characters and the ruled lines of one PDF page, as PDFium sees them.
 
-PDFium is asked several times for every character, so its functions are called with plain addresses here.
+PDFium is asked several times for every character and object, so its functions are called with plain addresses here and
+fill one run of memory for a page.
 """
 
 from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import repeat
+from operator import gt, sub
 from typing import Any
 
 from seoul_assist.readers.pdf_layout import Box, Rule
@@ -20,9 +24,9 @@ _TEXT, _PATH, _FORM = 1, 2, 5  # FPDF_PAGEOBJ_*
 _THIN = 3.0  # points
 _MOST_RULES = 800
 _SAMPLE = 25
-
-# A character, its box, and why it cannot be seen, if so. Line breaks and generated characters have no box.
-Mark = tuple[str, Box | None, str | None]
+_AT_ONCE = 8_192  # objects of a page
+_BLANKS = "\r\n "  # never hidden
+_HYPHEN = "\ufffe"  # what PDFium writes where a line breaks inside a word
 
 
 @cache
@@ -46,68 +50,71 @@ class Marks:
         self._suspect = False
         self._survey()
 
-    def characters(self) -> list[Mark]:
-        """Every character in the order of the file."""
-        marks = list(self._characters())
-        white = [box for _, box, why in marks if why == "white" and box]
+    def characters(self) -> tuple[str, list[Box | None], dict[int, str]]:
+        """The characters in the order of the file, the box of each (None for generated ones), and by its place why one
+        cannot be seen: outside, tiny, invisible, white."""
+        text, (lefts, bottoms, rights, tops), known = self._letters(), *self._edges()
+        boxes: list[Box | None] = list(zip(lefts, bottoms, rights, tops, strict=True))
+        if 0 in known:
+            boxes = [box if found else None for found, box in zip(known, boxes, strict=True)]
+        hidden = self._looks(text, boxes) if self._suspect else {}
+        left, bottom, right, top = self._page.get_bbox()
+        inside = self.count and left <= min(lefts) and max(rights) <= right and bottom <= min(bottoms)
+        if not inside or max(tops) > top or min(map(sub, tops, bottoms)) < _TINY:
+            for place, box in enumerate(boxes):
+                if box and text[place] not in _BLANKS:
+                    x0, y0, x1, y1 = box
+                    if not (left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top):
+                        hidden[place] = "outside"
+                    elif x1 - x0 < _TINY and y1 - y0 < _TINY:
+                        hidden[place] = "tiny"
+        white = [box for place, why in hidden.items() if why == "white" and (box := boxes[place])]
         if white:
             paper = _Paper(self._page, white)
-            marks = [
-                (letter, box, None) if why == "white" and box and not paper.blank(box) else (letter, box, why)
-                for letter, box, why in marks
-            ]
-        return marks
+            hidden = {
+                place: why
+                for place, why in hidden.items()
+                if why != "white" or not (box := boxes[place]) or paper.blank(box)
+            }
+        return text, boxes, hidden
 
-    def _characters(self) -> Iterator[Mark]:
-        from pypdfium2 import raw
-
+    def _letters(self) -> str:
+        """One character for every index."""
         pointer, number = ctypes.c_void_p, ctypes.c_int
+        room = ctypes.create_string_buffer(2 * self.count + 2)
+        units = _fast("FPDFText_GetText", pointer, number, number, pointer)(
+            self._handle, 0, self.count, ctypes.addressof(room)
+        )
+        text = room.raw[: 2 * max(units - 1, 0)].decode("utf-16-le", "surrogatepass")
+        if len(text) == self.count and _HYPHEN not in text:
+            return text
+        # Some characters stand for nothing in the whole text, or for something else.
         unicode = _fast("FPDFText_GetUnicode", pointer, number, gives=ctypes.c_uint)
-        place_of = _fast("FPDFText_GetLooseCharBox", pointer, number, pointer)
-        object_of = _fast("FPDFText_GetTextObject", pointer, number, gives=pointer)
-        handle = self._handle
-        left, bottom, right, top = self._page.get_bbox()
-        looks: dict[int, str | None] = {}
-        suspect = self._suspect
-        rect = raw.FS_RECTF()
-        at = ctypes.addressof(rect)
-        for index in range(self.count):
-            letter = chr(unicode(handle, index))
-            if letter == "\n" or letter == "\r" or not place_of(handle, index, at):
-                yield letter, None, None
-                continue
-            x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
-            place = (x0, y0, x1, y1) if y0 <= y1 else (x0, y1, x1, y0)
-            if letter == " ":
-                yield letter, place, None
-                continue
-            why = None
-            if suspect:
-                key = object_of(handle, index) or 0
-                if key in looks:
-                    why = looks[key]
-                else:
-                    why = looks[key] = self._look(index, key)
-            if not (left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top):
-                why = "outside"
-            elif x1 - x0 < _TINY and place[3] - place[1] < _TINY:
-                why = "tiny"
-            yield letter, place, why
+        return "".join(map(chr, map(unicode, repeat(self._handle), range(self.count))))
 
-    def _look(self, index: int, key: int) -> str | None:
-        pointer = ctypes.c_void_p
-        if key and _fast("FPDFTextObj_GetTextRenderMode", pointer)(key) == _INVISIBLE:
-            return "invisible"
-        parts = (ctypes.c_uint * 4)()
-        at = ctypes.addressof(parts)
-        colour = _fast("FPDFText_GetFillColor", pointer, ctypes.c_int, *[pointer] * 4)
-        if colour(self._handle, index, at, at + 4, at + 8, at + 12):
-            red, green, blue, alpha = parts
-            if alpha == 0:
-                return "invisible"
-            if red >= _PALE and green >= _PALE and blue >= _PALE:
-                return "white"
-        return None
+    def _edges(self) -> tuple[list[array[float]], bytes]:
+        """Left, bottom, right and top of every character, and 1 for each that has them."""
+        room = array("f", bytes(16 * self.count))
+        at, size = room.buffer_info()
+        box_of = _fast("FPDFText_GetLooseCharBox", ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+        known = bytes(map(box_of, repeat(self._handle), range(self.count), range(at, at + 4 * size, 16)))
+        lefts, tops, rights, bottoms = (room[edge::4] for edge in range(4))
+        if any(map(gt, bottoms, tops)):
+            bottoms, tops = array("f", map(min, bottoms, tops)), array("f", map(max, bottoms, tops))
+        return [lefts, bottoms, rights, tops], known
+
+    def _looks(self, text: str, boxes: Sequence[Box | None]) -> dict[int, str]:
+        """The characters that the looks of their text object hide."""
+        object_of = _fast("FPDFText_GetTextObject", ctypes.c_void_p, ctypes.c_int, gives=ctypes.c_void_p)
+        keys = list(map(object_of, repeat(self._handle), range(self.count)))
+        looks = _looks_of([key for key in set(keys) if key])
+        if not looks:
+            return {}
+        return {
+            place: looks[key]
+            for place, key in enumerate(keys)
+            if key in looks and boxes[place] and text[place] not in _BLANKS
+        }
 
     def quarter(self) -> int:
         """How many quarters to the left most of the text is turned; 0 for level text."""
@@ -130,30 +137,43 @@ class Marks:
         """Goes through the objects of the page once: ruled lines, and whether any text could be hidden by its looks."""
         pointer = ctypes.c_void_p
         page = ctypes.cast(self._page.raw, pointer).value or 0
+        count = _fast("FPDFPage_CountObjects", pointer)(page)
         object_at = _fast("FPDFPage_GetObject", pointer, ctypes.c_int, gives=pointer)
         kind_of = _fast("FPDFPageObj_GetType", pointer)
-        bounds = _fast("FPDFPageObj_GetBounds", *[pointer] * 5)
-        mode_of = _fast("FPDFTextObj_GetTextRenderMode", pointer)
-        colour_of = _fast("FPDFPageObj_GetFillColor", *[pointer] * 5)
-        edges, parts = (ctypes.c_float * 4)(), (ctypes.c_uint * 4)()
-        at, to = ctypes.addressof(edges), ctypes.addressof(parts)
-        for index in range(_fast("FPDFPage_CountObjects", pointer)(page)):
-            item = object_at(page, index)
-            kind = kind_of(item)
-            if kind == _TEXT:
-                if self._suspect or mode_of(item) == _INVISIBLE:
-                    self._suspect = True
-                elif colour_of(item, to, to + 4, to + 8, to + 12):
-                    red, green, blue, alpha = parts
-                    self._suspect = not alpha or min(red, green, blue) >= _PALE
-            elif kind == _FORM:  # what stands in it is not told here
-                self._suspect = True
-            elif kind == _PATH and bounds(item, at, at + 4, at + 8, at + 12):
-                left, bottom, right, top = edges
+        for start in range(0, count, _AT_ONCE):
+            items = list(map(object_at, repeat(page), range(start, min(start + _AT_ONCE, count))))
+            kinds = list(map(kind_of, items))
+            if not self._suspect:  # what stands in a form is not told here
+                texts = [item for item, kind in zip(items, kinds, strict=True) if kind == _TEXT]
+                self._suspect = _FORM in kinds or bool(_looks_of(texts))
+            paths = [item for item, kind in zip(items, kinds, strict=True) if kind == _PATH]
+            for left, bottom, right, top in _four("FPDFPageObj_GetBounds", paths, "f").values():
                 if top - bottom < _THIN and right - left > 8:
                     self._rules.append(Rule(True, (bottom + top) / 2, left, right))
                 elif right - left < _THIN and top - bottom > 5:
                     self._rules.append(Rule(False, (left + right) / 2, bottom, top))
+
+
+def _looks_of(texts: Sequence[int]) -> dict[int, str]:
+    """The text objects whose looks hide what stands in them, with the reason: invisible, white."""
+    modes = map(_fast("FPDFTextObj_GetTextRenderMode", ctypes.c_void_p), texts)
+    found = {text: "invisible" for text, mode in zip(texts, modes, strict=True) if mode == _INVISIBLE}
+    for text, (red, green, blue, alpha) in _four("FPDFPageObj_GetFillColor", texts, "I").items():
+        if alpha == 0:
+            found[text] = "invisible"
+        elif red >= _PALE and green >= _PALE and blue >= _PALE:
+            found.setdefault(text, "white")
+    return found
+
+
+def _four(name: str, items: Sequence[int], kind: str) -> dict[int, tuple[Any, Any, Any, Any]]:
+    """The four values of four bytes that the function of PDFium gives for an object; none for one it fails on."""
+    room = array(kind, bytes(16 * len(items)))
+    at, size = room.buffer_info()
+    places = (range(first, first + 4 * size, 16) for first in range(at, at + 16, 4))
+    good = list(map(_fast(name, *[ctypes.c_void_p] * 5), items, *places))
+    fours = zip(*(room[value::4] for value in range(4)), strict=True)
+    return {item: four for item, four, ok in zip(items, fours, good, strict=True) if ok}
 
 
 class _Paper:

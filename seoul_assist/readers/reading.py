@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from seoul_assist.errors import DamagedFile, EmptyFile, LimitExceeded, ReadError
 from seoul_assist.model import Block, Document, Note
 from seoul_assist.readers import plain
 from seoul_assist.readers.limits import DEFAULT, ReadLimits, exceeded
+from seoul_assist.readers.ocr import Tesseract, recognised
 from seoul_assist.readers.sniff import SUFFIXES, TEXT_SUFFIXES, Format, sniff
 from seoul_assist.readers.sources import STDIN, Source, expand, missing, nfc, unreadable
 from seoul_assist.readers.symbols import standard
@@ -23,15 +24,15 @@ _MARKDOWN = (".md", ".markdown")
 _SPLIT = "문서를 나누어 저장한 뒤 다시 시도해 주세요."
 
 
-def read(path: str | Path, *, limits: ReadLimits | None = None) -> Document:
+def read(path: str | Path, *, limits: ReadLimits | None = None, ocr: Tesseract | None = None) -> Document:
     """The document in one file, or in standard input for "-"; a ReadError tells why it cannot be read.
 
     The only way in for untrusted files: the format is told by the content, binary formats are parsed in a limited
-    child process, and what was left out stands in `notes`.
+    child process, and what was left out stands in `notes`. With `ocr` the pages of a PDF without text are recognised.
     """
     if str(path) == STDIN:
-        return read_source(next(expand([STDIN], limits=limits or DEFAULT)), limits=limits)
-    return read_source(Source(nfc(str(path)), path=Path(path)), limits=limits)
+        return read_source(next(expand([STDIN], limits=limits or DEFAULT)), limits=limits, ocr=ocr)
+    return read_source(Source(nfc(str(path)), path=Path(path)), limits=limits, ocr=ocr)
 
 
 class Call(Protocol):
@@ -40,15 +41,19 @@ class Call(Protocol):
     def __call__(self, target: str, payload: Any, *, data: bytes, limits: child.Limits) -> Any: ...
 
 
-def read_document(source: Source, *, limits: ReadLimits | None = None, call: Call = child.call) -> Document:
+def read_document(
+    source: Source, *, limits: ReadLimits | None = None, call: Call = child.call, ocr: Tesseract | None = None
+) -> Document:
     """The source read as a document that people write; a data file (.json, .xml) is UnknownFormat."""
     suffix = Path(source.name).suffix.lower()
     if source.error is None and suffix in (".json", ".xml"):
         raise UnknownFormat(f"문서가 아니라 자료 파일입니다: {source.name}", "문서 파일을 지정해 주세요.")
-    return read_source(source, limits=limits, call=call)
+    return read_source(source, limits=limits, call=call, ocr=ocr)
 
 
-def read_source(source: Source, *, limits: ReadLimits | None = None, call: Call = child.call) -> Document:
+def read_source(
+    source: Source, *, limits: ReadLimits | None = None, call: Call = child.call, ocr: Tesseract | None = None
+) -> Document:
     """The document of one source of `expand`."""
     limits = limits or DEFAULT
     if source.error is not None:
@@ -62,12 +67,13 @@ def read_source(source: Source, *, limits: ReadLimits | None = None, call: Call 
     if kind == "text":
         blocks, found = plain.parse(data, limits, markdown=suffix in _MARKDOWN)
         return _document(source, data, "md" if suffix in _MARKDOWN else "txt", blocks, (*notes, *found))
-    tree = _in_child(kind, data, limits, call)
+    tree = _in_child(kind, data, limits, call, ocr)
     raw = [(entry[0], standard(entry[1]), entry[2]) for entry in tree["blocks"]]
     blocks = tuple(Block(clean(text), block_kind, page) for block_kind, text, page in raw)
     found = tuple(Note(code, clean(text), page) for code, text, page in tree["notes"])
     odd = plain.invisible_note("\n".join(text for _, text, _ in raw))
-    return _document(source, data, kind, blocks, (*notes, *found, *odd), tree["pages"], tree["pages_read"])
+    document = _document(source, data, kind, blocks, (*notes, *found, *odd), tree["pages"], tree["pages_read"])
+    return replace(document, ocr_pages=tuple(tree.get("ocr_pages", ())))
 
 
 def _document(
@@ -134,11 +140,20 @@ def _misnamed(kind: Format, suffix: str) -> tuple[Note, ...]:
     return (Note("misnamed", f"파일 이름의 확장자({suffix})와 달리 내용은 {kind.upper()}여서 그 형식으로 읽었습니다."),)
 
 
-def _in_child(kind: Format, data: bytes, limits: ReadLimits, call: Call) -> Any:
+def _in_child(kind: Format, data: bytes, limits: ReadLimits, call: Call, ocr: Tesseract | None) -> Any:
+    target, order = f"seoul_assist.readers.{kind}:parse", {"limits": asdict(limits)}
+    if kind != "pdf" or ocr is None:
+        return _called(call, target, order, data, limits)
+    tree = _called(call, target, order | {"ocr": True}, data, limits)
+    if "scans" not in tree:
+        return tree
+    pages = recognised(tree["scans"], data, limits, call, ocr)
+    return _called(call, target, order | {"ocr": True, "recognised": pages}, data, limits)
+
+
+def _called(call: Call, target: str, order: Any, data: bytes, limits: ReadLimits) -> Any:
     try:
-        return call(
-            f"seoul_assist.readers.{kind}:parse", {"limits": asdict(limits)}, data=data, limits=limits.of_child()
-        )
+        return call(target, order, data=data, limits=limits.of_child())
     except child.ChildFailed as failure:
         if failure.reason == "memory":
             raise exceeded("메모리", limits.memory_bytes, "bytes") from None

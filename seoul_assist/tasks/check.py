@@ -217,7 +217,8 @@ def one(source: Source, options: Options, *, read: Read = read_document, excerpt
     noting = replace(options, resolve=_noting(options.resolve, relied, options.as_of or date.today()))
     report = noting.report(document)
     shown = formats.excerpts(document.text, report.findings) if excerpts else {}
-    return Checked(FileReport(source.name, report, notes=document.notes, excerpts=shown), tuple(relied.values()))
+    file = FileReport(source.name, report, notes=document.notes, ocr_pages=document.ocr_pages, excerpts=shown)
+    return Checked(file, tuple(relied.values()))
 
 
 def _noting(resolve: Resolve | None, relied: dict[str, Relied], as_of: date) -> Resolve | None:

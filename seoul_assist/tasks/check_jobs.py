@@ -20,8 +20,8 @@ from seoul_assist import child
 from seoul_assist.checking.formats import Excerpt, FileReport
 from seoul_assist.checking.runner import Report
 from seoul_assist.model import Basis, Finding, Item, Note, Spot
-from seoul_assist.readers import Source
-from seoul_assist.tasks.check import Checked, Options, Relied, one
+from seoul_assist.readers import Source, read_document
+from seoul_assist.tasks.check import Checked, Options, Read, Relied, one
 
 MOST = 4
 # Starting a child costs about as much as checking so many small files.
@@ -84,11 +84,11 @@ def options_of(order: dict[str, Any]) -> Options:
     )
 
 
-def serve(order: dict[str, Any], options: Options) -> None:
+def serve(order: dict[str, Any], options: Options, *, read: Read = read_document) -> None:
     """In the child: checks the files of the order and reports each; a heartbeat lets the caller stop it any time."""
     with _heartbeat():
         for number, name, path in order["files"]:
-            checked = one(Source(name, Path(path)), options, excerpts=order["excerpts"])
+            checked = one(Source(name, Path(path)), options, read=read, excerpts=order["excerpts"])
             child.report({"number": number, **_packed(checked)})
 
 
@@ -188,6 +188,7 @@ def _packed(checked: Checked) -> dict[str, Any]:
         "findings": [asdict(finding) for finding in report.findings] if report else [],
         "said": [asdict(note) for note in report.notes] if report else [],
         "notes": [asdict(note) for note in file.notes],
+        "ocr_pages": file.ocr_pages,
         "excerpts": [[*place, shown.before, shown.words, shown.after] for place, shown in file.excerpts.items()],
         "relied": [[law.law, law.effective and law.effective.isoformat(), law.pending] for law in checked.relied],
     }
@@ -213,6 +214,7 @@ def _unpacked(name: str, message: dict[str, Any]) -> Checked:
         report,
         error=Item(**message["error"]) if message["error"] else None,
         notes=tuple(Note(**note) for note in message["notes"]),
+        ocr_pages=tuple(message["ocr_pages"]),
         excerpts={(start, end): Excerpt(*words) for start, end, *words in message["excerpts"]},
     )
     relied = (Relied(law, date.fromisoformat(day) if day else None, due) for law, day, due in message["relied"])

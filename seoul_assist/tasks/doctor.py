@@ -17,6 +17,7 @@ from seoul_assist import __version__, child
 from seoul_assist.errors import AssistError, NoLibrary
 from seoul_assist.governance import leaving, network
 from seoul_assist.ports import ModelFacts
+from seoul_assist.readers import ocr
 from seoul_assist.settings import Settings
 
 SCHEMA = "seoul-assist/doctor/1"
@@ -78,6 +79,7 @@ def diagnose(
         _library(library),
         *_model(model, settings),
         _embedder(embedder),
+        _ocr(settings),
         _child(),
         *_network(),
         *(_leaving(one) for one in leaving.leaving(settings)),
@@ -211,6 +213,18 @@ def _embedder(opening: Callable[[], str]) -> Check:
         return Check(name, title, "ok", opening())
     except AssistError as error:
         return Check(name, title, "fail", error.message, error.hint)
+
+
+def _ocr(settings: Settings) -> Check:
+    name, title = "ocr", "문자 인식(OCR)"
+    try:
+        found = ocr.installed()
+    except AssistError as error:
+        wanted = settings.ocr
+        detail = error.message if wanted else f"{error.message} 스캔본을 읽지 않는다면 필요 없습니다."
+        return Check(name, title, "fail" if wanted else "ok", detail, error.hint if wanted else "")
+    used = "켜져 있음" if settings.ocr else "--ocr을 줄 때만 씀"
+    return Check(name, title, "ok", f"Tesseract {found.version} ({'+'.join(found.languages)}), {used}")
 
 
 def _model(opening: Callable[[], ModelFacts | str | None], settings: Settings) -> list[Check]:

@@ -10,7 +10,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from seoul_assist.readers import Source
 from seoul_assist.tasks.index_report import SCHEMA, FileReport, IndexReport, State
 
 __all__ = ["SCHEMA", "FileReport", "IndexReport", "describe", "index", "source_key"]
+_RECOGNISED = f"{RECIPE}+ocr"  # the recipe of a PDF whose pages without text were recognised, if it had any
 Progress = Callable[[str], None]
 _NETWORK_PLACE = re.compile(r"\\\\[^\\]|//[^/]")  # \\server\share, as Windows writes a shared folder
 
@@ -43,6 +44,7 @@ def index(
     rebuild: bool = False,
     prune: bool = False,
     wait_s: float = 0.0,
+    ocr: bool = False,
     on_progress: Progress | None = None,
 ) -> IndexReport:
     """Reads what is new or changed under the paths and publishes it as one generation; nothing new, no generation.
@@ -50,12 +52,13 @@ def index(
     A source is known by its place and content: the same content elsewhere is a move when the old place is gone, and no
     news otherwise. A file that can no longer be read keeps what was indexed of it. `rebuild` starts from nothing, for a
     library that is damaged or of another version. `fill` and `verify` are the two steps of library.build. Another run
-    at work is waited for during `wait_s` seconds.
+    at work is waited for during `wait_s` seconds. `ocr` says that `read` recognises pages without text: a PDF that was
+    read without it is read again; one that was read with it stays as it is in a run without.
     """
     started = time.monotonic()
     tell = on_progress or (lambda _text: None)
     with Build(library_dir, rebuild=rebuild, wait_s=wait_s) as build:
-        run = _Run(build, read, parse, tell, _held(build))
+        run = _Run(build, read, parse, tell, _held(build), ocr)
         run.walk(expand, paths)
         run.settle(paths)
         if not run.seen:
@@ -98,6 +101,7 @@ class _Run:
     tell: Progress
     # By source: the name of the regulation and how many articles of it the library holds.
     held: dict[str, tuple[str, int]]
+    ocr: bool = False
     files: list[FileReport] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     unreadable: list[str] = field(default_factory=list)
@@ -108,7 +112,7 @@ class _Run:
     names: dict[Path, dict[str, str]] = field(default_factory=dict)  # by folder: its names as they are, by NFC
 
     def __post_init__(self) -> None:
-        self.homes = {entry.sha256: key for key, entry in self.build.known.items() if entry.recipe == RECIPE}
+        self.homes = {entry.sha256: key for key, entry in self.build.known.items() if self._current(entry)}
 
     def walk(self, expand: Callable[[Iterable[str | Path]], Iterable[Source]], paths: Sequence[str | Path]) -> None:
         """Takes every source under the paths; a walk that the system ends is a failure and makes nothing vanish."""
@@ -136,7 +140,7 @@ class _Run:
         self.tell(f"{len(self.seen)}번째 파일을 확인하는 중입니다: {source.name}")
         sha256 = _sha256(source)
         old = self.build.known.get(key)
-        if old and old.sha256 == sha256 and old.recipe == RECIPE:
+        if old and old.sha256 == sha256 and self._current(old):
             self._note(source.name, "unchanged", key, sha256)
             return
         home = self.homes.get(sha256)
@@ -144,6 +148,12 @@ class _Run:
             self.copies.setdefault(home, []).append(Source(source.name, source.path))
             return
         self._put(key, source, old, sha256)
+
+    def _current(self, entry: Entry) -> bool:
+        """Whether the entry was read as this run would read it, or better."""
+        if self.ocr and entry.format == "pdf":
+            return entry.recipe == _RECOGNISED
+        return entry.recipe in (RECIPE, _RECOGNISED)
 
     def _put(self, key: str, source: Source, old: Entry | None, sha256: str) -> None:
         try:
@@ -158,16 +168,19 @@ class _Run:
             self._succeed(key)
             if self.homes.get(old.sha256) == key:
                 del self.homes[old.sha256]
-        self.build.put(key, regulation, document.format)
+        with_ocr = self.ocr and document.format == "pdf"
+        self.build.put(key, regulation, document.format, recipe=_RECOGNISED if with_ocr else RECIPE)
         self.homes[document.sha256] = key
         articles = sum(
             item.article.startswith("제") and not (item.addenda or item.deleted) for item in regulation.provisions
         )
         self.held[key] = (regulation.name, articles)
         reread = old is not None and old.sha256 == document.sha256
-        reason = "프로그램의 읽는 방법이 나아져 다시 읽었습니다." if reread else ""
+        better = "문자 인식(OCR)을 켜고" if with_ocr else "프로그램의 읽는 방법이 나아져"
+        reason = f"{better} 다시 읽었습니다." if reread else ""
         detail = " ".join(note.text for note in regulation.notes[:3])
         self._note(source.name, "new" if old is None else "edited", key, document.sha256, reason, detail)
+        self.files[-1] = replace(self.files[-1], ocr_pages=document.ocr_pages)
 
     def _succeed(self, key: str) -> None:
         """The first copy of a source that goes takes over what was indexed of it, without reading or embedding."""

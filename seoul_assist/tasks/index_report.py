@@ -24,7 +24,7 @@ _STATUS: dict[State, ItemStatus] = {
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What became of one file. `law` and `articles` are what the library holds of it; `vanished` files were indexed
-    from the same places before and are there no more."""
+    from the same places before and are there no more; `ocr_pages` had their letters recognised in a picture."""
 
     path: str
     state: State
@@ -35,6 +35,7 @@ class FileReport:
     law: str = ""
     articles: int = 0
     detail: str = ""
+    ocr_pages: tuple[int, ...] = ()
 
     def item(self) -> Item:
         return Item(self.path, _STATUS[self.state], self.reason, self.hint, self.code, self.detail)
@@ -51,6 +52,7 @@ class FileReport:
             "sha256": self.sha256,
             "law": self.law,
             "articles": self.articles,
+            "ocr_pages": list(self.ocr_pages),
         }
 
 
@@ -95,6 +97,8 @@ class IndexReport:
             said.append(f"사라진 자료 {gone:,}건을 라이브러리에서 뺐습니다.")
         elif gone:
             said.append(f"사라진 자료 {gone:,}건이 라이브러리에 남아 있습니다. --prune을 주면 뺍니다.")
+        if seen := sum(bool(file.ocr_pages) for file in self.files):
+            said.append(f"파일 {seen:,}건에는 문자 인식(OCR)으로 읽은 쪽이 있어 글자가 틀릴 수 있습니다.")
         return "\n".join(said)
 
     def to_json(self) -> dict[str, Any]:
@@ -116,4 +120,5 @@ class IndexReport:
                 {"path": item.name, "status": item.status, "reason": item.reason, "hint": item.hint, "code": item.code}
                 for item in outcome.items
             ],
+            "ocr": [{"path": file.path, "pages": list(file.ocr_pages)} for file in self.files if file.ocr_pages],
         }

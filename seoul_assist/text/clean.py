@@ -15,6 +15,8 @@ INVISIBLE = rx.compile(
 _CONTROL = rx.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = rx.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _ONE_LINE = rx.compile(r"\s+")
+# What `str.isprintable` takes for a character that shows, though it is one of the invisible.
+_UNSEEN = rx.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 def clean(text: str) -> str:
@@ -23,6 +25,8 @@ def clean(text: str) -> str:
     Every line end of Unicode (CR, vertical tab, form feed, NEL, U+2028, U+2029) becomes LF. Cleaning twice changes
     nothing more.
     """
+    if text.isprintable() and not _UNSEEN.search(text):  # most lines: nothing to take out
+        return unicodedata.normalize("NFC", text)
     # Removing a character can bring two others together that compose, so composing comes last.
     return unicodedata.normalize("NFC", INVISIBLE.sub("", _CONTROL.sub("", _LINE_END.sub("\n", text))))
 

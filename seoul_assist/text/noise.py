@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from seoul_assist.text import rx
 from seoul_assist.text.endings import closes, dangles
@@ -73,6 +74,7 @@ def shape(line: str) -> str:
     return re.sub(r"\d+", "#", "".join(line.split()))
 
 
+@lru_cache(maxsize=4096)
 def is_key_fact(words: str) -> bool:
     """True for a labelled date, amount, place or the like: 신청 기간: 2026. 3. 5.부터 3. 20.까지."""
     return _KEY_FACT.match(words) is not None and _FORM.search(words) is None and _CREDIT.search(words) is None
@@ -84,6 +86,7 @@ def is_condition(line: str) -> bool:
     return is_key_fact(words) or (_CONDITION.search(words) is not None and says_something(line))
 
 
+@lru_cache(maxsize=4096)
 def says_something(sentence: str) -> bool:
     """True for a sentence, or a list item that tells a fact; false for headings, table rows and scraps."""
     words = bare(sentence)

@@ -13,7 +13,22 @@ _GIVEN = rx.compile(r"([하해어여])(\s?)(?:주십시오|주시오|주세요)$
 _NOUNS = rx.compile(r"(?:바다|마다|보다|에다|한다다|다다|판다|캐나다|우간다|르완다|소다)$")
 # Verbs on ㄹ drop it before ㄴ and ㅂ, and get it back as a noun.
 _BACK = {"만드": "만듦", "드": "듦", "여": "엶", "사": "삶", "파": "팖", "노": "놂", "아": "앎", "기": "긺", "머": "멂"}
-_BACK |= {"줄어드": "줄어듦", "늘어나": "늘어남", "베푸": "베풂", "이끄": "이끎", "힘드": "힘듦"}
+_BACK |= {"베푸": "베풂", "이끄": "이끎", "머무": "머묾", "내거": "내걺"}
+_ON_D = rx.compile(r"[가-힣]드$")  # 접어들다, 흔들다, 거들다: the verbs of more than one syllable on 드 all have a ㄹ
+# Verbs that change their stem before a vowel: 짓다 -> 지음, 듣다 -> 들음; 묻다 is mostly to ask.
+_CHANGED = {
+    "짓": "지",
+    "잇": "이",
+    "긋": "그",
+    "붓": "부",
+    "낫": "나",
+    "듣": "들",
+    "싣": "실",
+    "닫": "달",
+    "컫": "컬",
+    "묻": "물",
+}
+_CHANGES = rx.compile(r"(?:[짓잇긋붓낫듣싣묻]|깨닫|일컫)$")
 _OPEN = "하되이크르프니쓰시끄느"  # stems of dictionary forms that take ㅁ: 필요하다, 다르다, 크다
 _CLOSED = "있없많적높낮같좋작넓좁짧깊않싶옳낫"  # and those that take 음
 _FIRST, _SYLLABLES, _FINALS = ord("가"), 11_172, 28
@@ -64,7 +79,8 @@ def _of_plain(stem: str) -> str:
     """The noun of what stands before 다: 있, 하였, 한, 받는, 필요하."""
     last = stem[-1]
     if last == "는" and len(stem) > 1 and _final(stem[-2]):
-        return _closed(stem[:-1])
+        bare = stem[:-1]
+        return f"{bare[:-1]}{_CHANGED[bare[-1]]}음" if _CHANGES.search(bare) else _closed(bare)
     if _final(last) == _N:
         return _opened(stem[:-1] + _swap(last, 0))
     if _final(last) in (_SS, _B) or last in _CLOSED:
@@ -91,6 +107,8 @@ def _opened(stem: str) -> str:
     for short, noun in _BACK.items():
         if stem == short or (len(short) > 1 and stem.endswith(short)):
             return stem.removesuffix(short) + noun
+    if _ON_D.search(stem):
+        return f"{stem[:-1]}듦"
     return stem[:-1] + _swap(stem[-1], _M)
 
 

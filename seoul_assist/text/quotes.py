@@ -28,6 +28,9 @@ _SAME = {
     **dict.fromkeys("∼～〜˜", "~"),
     "：": ":",
 }
+_ALIKE = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(ord("！"), ord("～") + 1)} | _SAME)
+_SOLID = rx.compile(r"\S+")
+_CONTROL = rx.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # those that are no blanks
 # The history marks of statutes (<개정 2026. 3. 5.>, [전문개정 ...]) stand in the text but are no words of the law.
 _HISTORY = rx.compile(
     r"<(?:개정|신설|삭제|본조신설|전문개정|제목개정)[^<>\n]*>|\[(?:본조신설|전문개정|제목개정)[^\[\]\n]*\]"
@@ -162,6 +165,8 @@ def _end(text: str, form: _Form, position: int) -> int:
 @lru_cache(maxsize=256)
 def _form(text: str) -> _Form:
     if unicodedata.is_normalized("NFC", text):
+        if not INVISIBLE.search(text) and not _CONTROL.search(text):
+            return _form_of_words(text)
         pieces = [(index, char) for index, char in enumerate(text)]
     else:
         pieces = [
@@ -188,6 +193,22 @@ def _form(text: str) -> _Form:
         chars.append(char)
         at.append(index)
     return _Form("".join(chars), (*at, len(text)))
+
+
+def _form_of_words(text: str) -> _Form:
+    """The form of a text in which every character counts but blanks."""
+    pieces: list[str] = []
+    at: list[int] = []
+    before = ""
+    for found in _SOLID.finditer(text.translate(_ALIKE)):
+        word, start = found.group(), found.start()
+        if before.isdigit() and word[0].isdigit():
+            pieces.append(" ")  # 3 50 is not 350
+            at.append(start)
+        pieces.append(word)
+        at += range(start, start + len(word))
+        before = word[-1]
+    return _Form("".join(pieces), (*at, len(text)))
 
 
 @lru_cache(maxsize=64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from seoul_assist.text import rx
 from seoul_assist.text.endings import closes
@@ -15,6 +16,7 @@ MARKER = rx.compile(
     r"|[\u2160-\u216b\u2170-\u2179]\.?"  # Roman numerals
     r"|[\u2460-\u249b\u24b6-\u24ff\u3251-\u325f\u3260-\u327b\u32b1-\u32bf\u2776-\u2793]"  # circled and the like
     r"|[□■◆◇○●◎❍◦▶▷►☞※❑❏•‣∙·ㆍ․\-–*](?=[ \t]|[^\s\d\-–*])|[oOmㅇ](?=[ \t]+[가-힣A-Z(「“])"
+    r"|[oㅇ](?=[ \t]+[’‘'\"]?\d)"  # a bullet before a year or an amount
     r"|(?=[<\[(][ \t]*(?:그림|표|단위|사진|도표|참고))"  # captions open nothing but themselves
     r"|제\d+[편장절관조](?:의\d+)?(?=[ \t(.]|$))[ \t]*"
 )
@@ -46,10 +48,12 @@ class Span:
 
 def split(text: str) -> list[Span]:
     """The sentences of `text` in order; together they hold every character that is not blank."""
-    spans: list[Span] = []
-    for start, end in _paragraphs(text):
-        spans.extend(_sentences(text, start, end))
-    return spans
+    return list(_split(text))
+
+
+@lru_cache(maxsize=512)  # the pages of a document, which are gone through for points, facts, conditions and keywords
+def _split(text: str) -> tuple[Span, ...]:
+    return tuple(span for start, end in _paragraphs(text) for span in _sentences(text, start, end))
 
 
 def bare(sentence: str) -> str:

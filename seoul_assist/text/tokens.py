@@ -24,6 +24,7 @@ _TAIL = rx.compile(
     r"|이라|이며|이고|이나|하는|하고|하며|하여|하게|하기|하지|한다|했다|하면|하되|되는|되고|되며|되어|된다|됐다|되면|부터|까지|마다|보다|처럼|조차"
     r"|라는|라고|라도|란|들의|들이|들을|들은|들에|은|는|이|가|을|를|의|에|와|과|도|로|만|한|할|함|된|될|됨|인|임|들|해|등)$"
 )
+_MARKS = rx.compile(r"[^0-9a-z가-힣一-鿿]+")
 _FUNCTION_WORDS = """
 것 수 등 및 또는 그 이 저 때 중 위 경우 사항 관련 해당 기타 내용 때문 이상 이하 이내 현재 대한 대하여 관한 관하여
 따른 따라 따라서 위한 위하여 통한 통해 통하여 있는 있다 있음 없는 없다 없음 같은 같다 다음 다만 그리고 그러나
@@ -51,17 +52,22 @@ _PART = 0.7
 
 def stems(text: str) -> list[str]:
     """Content words of the text in order, without particles and endings, in lower case; function words left out."""
+    return list(_stems(text))
+
+
+@lru_cache(maxsize=2048)  # the sentences of a document are ranked, compared and named by their stems
+def _stems(text: str) -> tuple[str, ...]:
     found = []
     for run in _RUN.findall(clean(text)):
         stem = _TAIL.sub("", run) if "가" <= run[0] <= "힣" else run.lower()
         if stem not in _EMPTY and run not in _EMPTY and (len(stem) > 1 or stem.isdigit()):
             found.append(stem)
-    return found
+    return tuple(found)
 
 
 def packed(text: str) -> str:
     """The text without blanks and marks, in lower case: where a term is looked for whatever the spacing."""
-    return re.sub(r"[^0-9a-z가-힣一-鿿]+", "", clean(text).lower())
+    return _MARKS.sub("", clean(text).lower())
 
 
 def bigrams(text: str) -> frozenset[str]:

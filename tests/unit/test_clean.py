@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seoul_assist.text.clean import clean, invisible, squeeze
+from seoul_assist.text.clean import INVISIBLE, clean, invisible, squeeze
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,13 @@ from seoul_assist.text.clean import clean, invisible, squeeze
 )
 def test_clean(dirty: str, text: str) -> None:
     assert clean(dirty) == text
+
+
+def test_no_invisible_character_passes_for_one_that_shows() -> None:
+    codes = (*range(0x3000), *range(0x3160, 0x3170), *range(0xFE00, 0x10000), *range(0xE0000, 0xE1000))
+    unseen = [chr(code) for code in codes if INVISIBLE.match(chr(code))]
+    assert len(unseen) > 4_000
+    assert [hex(ord(one)) for one in unseen if clean(f"가{one}나") != "가나"] == []
 
 
 def test_squeeze_makes_one_line() -> None:

@@ -47,6 +47,29 @@ def test_styles_and_formats(call: Call, tmp_path: Path, style: str) -> None:
     assert json.loads((out / "정원000.summary.json").read_bytes())["style"] == style
 
 
+def test_the_line_of_the_office_stands_under_a_summary_and_a_new_one_is_new_work(call: Call, tmp_path: Path) -> None:
+    source, out, data = folder(tmp_path, 1), tmp_path / "out", tmp_path / "data"
+    arguments = ("summarize", source, "-o", out, "--format", "md,docx", "--json")
+    assert call(*arguments).json["status"] == "done"
+    data.mkdir(exist_ok=True)
+    (data / "settings.toml").write_text('no_ai_line = "가온시가 {도구}로 만든 요약"\n', encoding="utf-8")
+    shown = call(*arguments)
+    assert shown.json["status"] == "done" and shown.json["disclosure"].startswith("가온시가 seoul-assist ")
+    markdown = (out / "정원000.summary.md").read_text(encoding="utf-8")
+    assert "만든 요약\n" in markdown and "생성형 인공지능" not in markdown
+    assert call(*arguments).json["status"] == "unchanged"
+
+
+def test_docx_and_hwpx_are_the_same_bytes_another_time(call: Call, tmp_path: Path) -> None:
+    source = folder(tmp_path, 1)
+    made = []
+    for name in ("하나", "둘"):
+        call("summarize", source, "-o", tmp_path / name, "--style", "onepage", "--format", "docx,hwpx")
+        made.append({path.name: path.read_bytes() for path in (tmp_path / name).glob("*.summary.[dh]*")})
+        time.sleep(1.1)  # a time of day in the file would show
+    assert len(made[0]) == 2 and made[0] == made[1]
+
+
 @pytest.mark.parametrize("wrong", [["--style", "시"], ["--format", "exe"]])
 def test_a_wrong_choice_is_refused_before_any_work(call: Call, tmp_path: Path, wrong: list[str]) -> None:
     shown = call("summarize", folder(tmp_path, 1), "-o", tmp_path / "out", *wrong)

@@ -13,7 +13,7 @@ from seoul_assist.model import Document
 from seoul_assist.readers import read
 from seoul_assist.readers.lines import Line
 from seoul_assist.readers.pdf_garbled import garbled
-from seoul_assist.readers.pdf_layout import Letter, Rule, grids, in_order, stacked, turned, turned_rule
+from seoul_assist.readers.pdf_layout import Box, Piece, Rule, grids, in_order, stacked, turned, turned_rule
 from seoul_assist.readers.pdf_page import arranged
 
 
@@ -72,8 +72,8 @@ def test_merged_cells_and_open_sides() -> None:
     upright = [Rule(False, 160, 660, 700), Rule(False, 260, 660, 680)]
     (grid,) = grids(level + upright)
     assert grid.xs == [60, 160, 260, 360] and grid.ys == [700, 680, 660]
-    assert grid.cell(100, 690) == grid.cell(100, 670) == (0, 0) and grid.spans((0, 0)) == (2, 1)
-    assert grid.cell(200, 690) == grid.cell(300, 690) == (0, 1) and grid.spans((0, 1)) == (1, 2)
+    assert grid.cell(100, 690) == grid.cell(100, 670) == (0, 0) and grid.spans()[0, 0] == (2, 1)
+    assert grid.cell(200, 690) == grid.cell(300, 690) == (0, 1) and grid.spans()[0, 1] == (1, 2)
     assert grid.cell(300, 670) == (1, 2) and grid.cell(400, 670) is None
     assert grids([Rule(True, y, 60, 360) for y in (700, 680)]) == [], "lines under words are no table"
 
@@ -188,11 +188,12 @@ def test_no_letter_is_lost_whatever_is_ruled(seed: int) -> None:
     lines = []
     for _ in range(chance.randint(1, 30)):
         x, y = chance.uniform(0, 500), chance.uniform(0, 600)
-        line: list[Letter] = []
-        for _ in range(chance.randint(1, 30)):
-            line.append((chance.choice("가나다12."), (x, y, x + chance.uniform(1, 12), y + chance.uniform(1, 12))))
+        text = "".join(chance.choices("가나다12.", k=chance.randint(1, 30)))
+        boxes: list[Box | None] = []
+        for _ in text:
+            boxes.append((x, y, x + chance.uniform(1, 12), y + chance.uniform(1, 12)))
             x += chance.uniform(-2, 40)
-        lines.append(line)
+        lines.append(Piece(text, boxes))
     items = list(arranged(lines, grids(rules), 1))
     kept = "".join(line.text for item in items for line in ([item] if isinstance(item, Line) else item.lines()))
-    assert sorted(kept) == sorted(letter for line in lines for letter, _ in line)
+    assert sorted(kept) == sorted("".join(line.text for line in lines))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,10 @@ def hungry(payload, data):
 
 def sleeps(payload, data):
     time.sleep(60)
+
+def parent(payload, data):
+    time.sleep(0.5)
+    return os.getppid()
 
 def busy(payload, data):
     while True:
@@ -142,9 +147,18 @@ def test_limits_hold_ahead_too(tmp_path: Path) -> None:
 
 
 @linux
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one processor")
+def test_two_are_read_at_once_each_under_a_child_of_its_own(helpers: str) -> None:
+    with Reading() as reading, ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(reading._call, helpers + "parent", n, data=b"", limits=Limits()) for n in range(2)]
+        assert len({one.result() for one in asked}) == 2
+        assert reading._free.qsize() == 2, "both are free again"
+
+
+@linux
 def test_closing_ends_what_is_being_read(helpers: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    warm = Warm()
-    with Reading(_warm=warm) as reading:
+    with Reading() as reading:
+        warm = reading._children[0]
         monkeypatch.setattr(
             reading,
             "_call",

@@ -64,3 +64,14 @@ def test_nothing_is_lost_and_empty_text_is_no_sentence() -> None:
     assert split("") == split(" \n ") == []
     text = "머리 글\n\n가. 하나. 둘이다. ) ( “열린 따옴표만 있다. 그래도 나눈다."
     assert "".join("".join(texts(text)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("line", ["ㅇ ’26년부터 시행한다", "o 2026년에 착수한다", "ㅇ 12곳을 정비한다"])
+def test_a_letter_before_a_number_opens_an_item(line: str) -> None:
+    assert bare(line) == line[2:]
+    assert [span.text for span in split(f"정원을 가꾸는 단체를 모집하여 함께 정원을 가꾸는 사업\n{line}")][1:] == [line]
+
+
+@pytest.mark.parametrize("line", ["O 157 감염을 막는다", "m 2마다 한 그루를 심는다"])
+def test_a_name_before_a_number_opens_none(line: str) -> None:
+    assert bare(line) == line

@@ -10,12 +10,12 @@ import pytest
 from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.adapters.scripted import Scripted
 from seoul_assist.errors import UsageError
-from seoul_assist.model import Block, Document, Proposal, Quote
+from seoul_assist.model import Block, Citation, Claim, Document, Evidence, Proposal, Quote
 from seoul_assist.ports import Request
 from seoul_assist.readers import read
 from seoul_assist.tasks.summarizing.summarize import as_json, as_markdown, digest, formats_of, style_of
-from seoul_assist.tasks.summarizing.summary_kinds import ASKED, DUE, OTHER, PAID, RIGHT, SAVE, WHOM, kinds
-from seoul_assist.tasks.summarizing.summary_styles import STYLES, Style, headline, sections, shortened
+from seoul_assist.tasks.summarizing.summary_kinds import ASKED, DUE, OTHER, PAID, RIGHT, SAVE, WHOM, is_broken, kinds
+from seoul_assist.tasks.summarizing.summary_styles import STYLES, Style, _item, headline, sections, shortened
 from seoul_assist.tasks.summarizing.summary_views import as_document
 from seoul_assist.text.facts import not_given
 from seoul_assist.text.nominal import is_nominal, nominal
@@ -147,6 +147,87 @@ def test_no_date_amount_or_bracket_is_cut_through(most: int) -> None:
 )
 def test_kinds_go_by_the_words_that_stand_there(said: str, kind: str) -> None:
     assert kinds(said)[0] == kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "때에는 이 중 하나만 제외한다.",
+        "경우 관련 규정에 따라 제외함",
+        "을 지원 대상에서 제외한다.",
+        "다만, 이미 받은 사람 가운데 정원녹지과장이",
+        "등에 대하여는 2026. 12. 18.까지 제출한다.",
+    ],
+)
+def test_a_piece_of_a_sentence_is_of_no_kind(said: str) -> None:
+    assert is_broken(said) and kinds(said) == (OTHER,)
+
+
+@pytest.mark.parametrize("said", ["수도 요금은 제외한다.", "다만, 이미 받은 사람은 제외함", "이 사업에서 제외한다."])
+def test_a_whole_sentence_is_none(said: str) -> None:
+    assert not is_broken(said) and kinds(said)[0] == SAVE
+
+
+def test_an_interest_of_the_other_side_is_no_exception() -> None:
+    assert kinds("작성자 불이익의 원칙에 따라 풀이하고 있다.")[0] == OTHER
+    assert kinds("참석하지 않으면 불이익이 있을 수 있다.")[0] == SAVE
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # Cut before 큰 분야, the second would be the first; before 제51조, the article would be of another law.
+        (
+            "두 번째로 규모가 큰 분야는 다솜구 정원 분야로 모두 8억 4천만 원을 들여 빈터와 자투리땅을 가꿈",
+            None,
+        ),
+        (
+            "사업의 일부를 다른 기관에 맡기려면 「누리군 정원 조례」 제51조에 따라 미리 위원회의 승인을 받아야 함",
+            None,
+        ),
+        (
+            "모집 공고를 보고 신청한 단체 가운데 정원을 가꾼 적이 있거나 주민 일곱 명 이상이 함께하는 단체를 먼저 고름",
+            None,
+        ),
+        (
+            "구분 | 예산 | 결산 | 증감 | 공동 정원 | 322,799 | 518,815 | 584,906 | 66,091 | 12.7 | 정원 관리 | 1 | 2",
+            None,
+        ),
+        (
+            "누리군은 읍면마다 정원 지킴이를 두며, 정원녹지과는 가꾸기에 필요한 흙과 모종을 해마다 나누어 줌",
+            "… 정원녹지과는 가꾸기에 필요한 흙과 모종을 해마다 나누어 줌",
+        ),
+    ],
+)
+def test_a_line_is_cut_where_a_clause_ends_or_not_at_all(text: str, said: str | None) -> None:
+    cut = shortened(text, 50)
+    assert cut.endswith(said) and len(cut) <= 50 if said else cut == text
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("공동 정원* 열두 곳을 만듦 〈 추진 근거 〉", ["공동 정원 열두 곳을 만듦"]),
+        ("경상비 [각주 3] 경상비 : 인건비와 임차료", ["경상비 : 인건비와 임차료"]),
+        ("순 융 자 : 융자 지출 - 융자 회수", ["순 융 자 : 융자 지출 - 융자 회수"]),
+        (
+            "예산 : 3,500,000원(늘어남) * 정원을 가꾸는 곳이 늘었기 때문임",
+            ["예산 : 3,500,000원(늘어남)", "정원을 가꾸는 곳이 늘었기 때문임"],
+        ),
+        (
+            "정원 관리 ㅇ ’26년부터 읍면에서 정원을 관리함",
+            ["정원 관리", "’26년부터 읍면에서 정원을 관리함"],
+        ),
+    ],
+)
+def test_marks_of_the_source_do_not_reach_a_line(text: str, lines: list[str]) -> None:
+    claim = Claim(text, (Citation(Evidence("S1", "", text), text, "verified"),))
+    assert [line.text for line in _item(claim)] == lines
+
+
+def test_a_subtitle_stands_whole_where_one_does() -> None:
+    found = {section.heading: section.lines for section in sections(digest(plan(), Extractive()), "press")}
+    assert all("…" not in line.text and " | " not in line.text for line in found["부제"])
 
 
 def test_json_keeps_its_shape_and_names_the_facts() -> None:

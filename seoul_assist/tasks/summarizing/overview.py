@@ -119,7 +119,9 @@ def _pages(shape: Mapping[str, Any]) -> str:
     if pages is None:
         return ""
     read = pages if shape["pages_read"] is None else shape["pages_read"]
-    return f"{read}/{pages}" if read == pages else f"{read}/{pages} ({_PARTIAL})"
+    remarks = [_PARTIAL] if read != pages else []
+    remarks += [f"문자 인식 {len(shape['ocr_pages'])}쪽"] if shape.get("ocr_pages") else []
+    return f"{read}/{pages}" + (f" ({', '.join(remarks)})" if remarks else "")
 
 
 def _table_row(cells: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 from seoul_assist import prompts
 from seoul_assist.errors import AssistError, ReadError, UsageError
+from seoul_assist.governance.disclosure import OURS, Wording
 from seoul_assist.model import Document, Item, Outcome
 from seoul_assist.ports import Engine
 from seoul_assist.readers.sources import Source, expand, files
@@ -22,6 +24,7 @@ from seoul_assist.tasks.summarizing.summary_styles import STYLES, Style
 from seoul_assist.tasks.summarizing.summary_views import HARMLESS, SCHEMA, as_document, as_json, as_markdown, as_text
 from seoul_assist.text.clean import squeeze
 from seoul_assist.text.pii import mask
+from seoul_assist.text.tokens import kiwi
 from seoul_assist.writers import rendered
 
 __all__ = [
@@ -87,13 +90,16 @@ def summarize(
     style: Style = "brief",
     formats: Sequence[str] = ("md", "json"),
     ahead: batch.Ahead | None = None,
+    read_by: str = "",
+    wording: Wording = OURS,
     on_progress: Progress | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Outcome:
     """One item for each document under the paths; for each one done `<name>.summary.json`, and the other formats asked
     for, stand in `out_dir`, and beside them the overview of all of them (see `overview`).
 
-    A later run with the same `out_dir` does only what is new or changed: content, engine, prompts, style or formats.
+    A later run with the same `out_dir` does only what is new or changed: content, engine, prompts, style, formats, the
+    `wording` of the line that names the writer, or `read_by`, which names a way of reading that gives another text.
     `read` is `readers.reading.read_source` or something that keeps its promises, `ahead` begins to read what will soon
     be asked for. As many documents are under way together as the engine has lanes.
     """
@@ -103,37 +109,40 @@ def summarize(
 
     def make(several: Sequence[Source]) -> list[batch.Made | AssistError]:
         counted.begin(several)
+        kiwi()  # takes half a second once, in which the first document is parsed
         documents = [_attempt(read, source) for source in several]
         counted.read([one for one in documents if isinstance(one, Document)])
         found = iter(digests([one for one in documents if isinstance(one, Document)], engine, clock=clock))
         summaries = [next(found) if isinstance(one, Document) else one for one in documents]
         results = [
-            one if isinstance(one, AssistError) else _outputs(one, source.name, style, formats)
+            one if isinstance(one, AssistError) else _outputs(one, source.name, style, formats, wording)
             for source, one in zip(several, summaries, strict=True)
         ]
         counted.end(several)
         return results
 
     sources = (source for source in expand(paths) if not _own(source, out_dir))
-    made_by = f"{_made_by(engine)} style@{style} as@{','.join(formats)}"
+    made_by = f"{_made_by(engine)} style@{style} as@{','.join(formats)}{_more(read_by, wording)}"
     run = batch.run_together(sources, out_dir, made_by, make, engine.lanes, counted.take, counted.ahead)
     counted.finish()
     return overview.write(run, out_dir, lambda item: item_json(item, out_dir))
 
 
-def _outputs(summary: Summary, path: str, style: Style, formats: Sequence[str]) -> batch.Made | AssistError:
+def _outputs(
+    summary: Summary, path: str, style: Style, formats: Sequence[str], wording: Wording
+) -> batch.Made | AssistError:
     """The files of one summary by suffix."""
     made: dict[str, str | bytes] = {}
     try:
         for name in formats:
             if name == "md":
-                made[MARKDOWN] = as_markdown(summary, style)
+                made[MARKDOWN] = as_markdown(summary, style, wording)
             elif name != "json":
-                document, about = as_document(summary, style)
+                document, about = as_document(summary, style, wording)
                 made[f".summary.{name}"] = rendered(document, name, about)
     except AssistError as error:
         return error
-    return {**made, JSON: as_text(as_json(summary, path, style))}
+    return {**made, JSON: as_text(as_json(summary, path, style, wording))}
 
 
 def _attempt(read: Read, source: Source) -> Document | AssistError:
@@ -217,6 +226,12 @@ class _Counted:
 def _made_by(engine: Engine) -> str:
     versions = (f"{p.id}@{p.version}" for p in (prompts.load("summary"), prompts.load("claims")))
     return " ".join((engine.name, *versions, f"form@{_FORM}"))
+
+
+def _more(read_by: str, wording: Wording) -> str:
+    """What else shapes the outputs; nothing where all is as usual, so that earlier results stay good."""
+    said = "" if wording == OURS else hashlib.sha256(repr(wording).encode("utf-8", "replace")).hexdigest()[:16]
+    return (f" read@{read_by}" if read_by else "") + (f" words@{said}" if said else "")
 
 
 def _own(source: Source, out_dir: Path) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from seoul_assist import prompts
 from seoul_assist.errors import AssistError
-from seoul_assist.grounding.pages import Page, left_out, opening, pages_of, prose, regions, title_of
+from seoul_assist.grounding.pages import MOST_LEFT_OUT, Page, left_out, opening, pages_of, prose, regions, title_of
 from seoul_assist.grounding.verify import supported, verify
 from seoul_assist.model import Claim, Document, Evidence
 from seoul_assist.ports import Engine, Request, Written
@@ -109,8 +109,9 @@ class _Draft:
         """What the document says."""
         points = self._points
         quotes = [citation.quote for point in points for citation in point.citations]
-        left, more = left_out(self._pages, quotes), len(left_out(self._pages, quotes, most=None))
-        if more > len(left):
+        left = left_out(self._pages, quotes, most=None)
+        if (more := len(left)) > MOST_LEFT_OUT:
+            left = left_out(self._pages, quotes)
             self._unread[f"요점에 넣지 못한 기한·금액·단서 {more}개 가운데 {len(left)}개만 적었습니다."] = None
         return Summary(
             self._document,

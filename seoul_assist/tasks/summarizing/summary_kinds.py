@@ -15,6 +15,7 @@ from seoul_assist.grounding.verify import supported, verify
 from seoul_assist.model import Claim, Document, Evidence, Proposal, Quote
 from seoul_assist.text import rx
 from seoul_assist.text.clean import squeeze
+from seoul_assist.text.endings import closes
 from seoul_assist.text.noise import is_credit, says_something
 from seoul_assist.text.quotes import without_history
 from seoul_assist.text.sentences import bare, split
@@ -42,10 +43,10 @@ MONEY = rx.compile(
 )
 _PAID_LABEL = rx.compile(r"^[^:：]{0,16}(?:금액|예산|사업비|지원액|단가|보조금|수수료|소요액)[^:：]{0,8}\s?[:：]")
 _WHOM_LABEL = rx.compile(r"^[^:：]{0,14}(?:대상|장소|인원|지역|위치|참석|자격|규모|신청처|접수처)[^:：]{0,8}\s?[:：]")
-_RIGHT_LABEL = rx.compile(r"^[^:：]{0,8}(?:근거|관련)[^:：]{0,6}\s?[:：]")
+_RIGHT_LABEL = rx.compile(r"^[^:：]{0,8}(?:근거|관련)[^:：]{0,10}\s?[:：]")
 _RIGHT = rx.compile(r"「[^「」]{2,60}」\s?(?:제\s?\d+조|에\s?따라|에\s?의하여|에\s?근거)")
 _SAVE = rx.compile(
-    r"^(?:다만|단)[,\s]|^[^:：]{0,8}(?:유의|주의|예외|제외)[^:：]{0,8}\s?[:：]|유의하|주의하|제외(?:한다|함|됩니다|합니다|된다|하고)|불이익"
+    r"^(?:다만|단)[,\s]|^[^:：]{0,8}(?:유의|주의|예외|제외)[^:：]{0,8}\s?[:：]|유의하|주의하|제외(?:한다|함|됩니다|합니다|된다|하고)|불이익(?=[이을에은]|\s?(?:처분|조치))"
     r"|(?:그러하지|적용하지)\s?(?:아니|않)"
 )
 _ASKED = rx.compile(
@@ -87,9 +88,26 @@ class Facts:
 NO_FACTS = Facts({}, {})
 
 
-def kinds(statement: str) -> tuple[Kind, ...]:
-    """Every kind of a statement, the strongest first: a label, an exception, a request, then what else it holds."""
+# Words that only go on with what stood before: the line or the page was cut there.
+_GOES_ON = rx.compile(
+    r"(?:때|경우|것|등|및|또는|혹은|내에|이내에?|중에서|위하여|위해|대하여|따라|하거나|하고|하여|하며|되고|되어|되며"
+    r"|되는|하는|[을를은는에의]|에서|으로|에게)(?:에는|에도|에|은|는|이|을|를|의|도|만|으로)?[\s,]"
+)
+_BUT = rx.compile(r"(?:다만|단)[,\s]")
+
+
+def is_broken(statement: str) -> bool:
+    """True for a piece of a sentence: it goes on with what is not there, or is a but without an end."""
     words = bare(statement)
+    return _GOES_ON.match(words) is not None or (_BUT.match(words) is not None and not closes(words))
+
+
+def kinds(statement: str) -> tuple[Kind, ...]:
+    """Every kind of a statement, the strongest first: a label, an exception, a request, then what else it holds. A
+    piece of a sentence is of none."""
+    words = bare(statement)
+    if is_broken(words):
+        return (OTHER,)
     return tuple(dict.fromkeys(name for sign, name in _SIGNS if sign.search(words))) or (OTHER,)
 
 

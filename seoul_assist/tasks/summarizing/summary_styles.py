@@ -29,9 +29,18 @@ _FINISHED = re.compile(r"다[.\"'”’)\]]*$")
 _OVER = re.compile(r"[\s.]*끝\s?\.?\s*$")  # the end mark of a letter
 # Who does it: an office or a person, never a word such as 하는 or 같은.
 _TOPIC = re.compile(r"[^\s,]{0,14}[시군구도청부처원회과팀국실소관장단자터체합](?:은|는|께서는)(?=\s)")
-_CLAUSE_END = re.compile(r"(?:며|고|여|해|면|나|되|만|므로|도록|니|[,;])$")
+# A condition (하면, 경우) is no such end: what follows would hold without it.
+_CLAUSE_END = re.compile(
+    r"(?:며|[하되이있없받었았였않]고|하여|되어|이어|[위통인의대]해|으나|하나|되나|하되|지만|므로|도록|면서)[,;]?$"
+)
+_LEANS = re.compile(r"(?:이|그|저|동|해당|이를|이에|그에|이때|이로|그로|위|각)\s|제\s?\d+\s?[조항호]|[|…]")
+_SHORTEST_TAIL = 20  # Hangul letters of a statement that still says something
 _DANGLES = re.compile(r"(?:\s(?:및|또는|등|과|와|위한|따른|대한))?[\s,·ㆍ(]*$")
-_INNER = re.compile(r"\s+[-○ㅇo•]\s+(?=[가-힣(‘“「])")  # items that ran together in the source
+_INNER = re.compile(r"\s+(?:[-○ㅇo•◦▸※]|\*{1,3})\s+(?=[가-힣(‘“「]|(?<=[○ㅇo•◦]\s)[’']?\d)")  # items that ran together
+_LEAST_ITEM, _LEAST_HEAD = 10, 2  # letters; what is shorter than an item is the second half of a sum or a range
+_STAR = re.compile(r"(?<=[가-힣A-Za-z0-9)\]’”」])\*{1,3}(?=[\s가-힣(,.)’”]|$)")  # points to a note that is not here
+_NOTED = re.compile(r"^\S{1,10}\s?\[각주 \d+\]\s+(?=[^:：]{1,12}[:：])|\s?\[각주 \d+\]")
+_NEXT_HEAD = re.compile(r"(?<=\S)\s*[〈<《][^〈〉<>《》]{1,20}[〉>》]\s*$")
 _REMARK = re.compile(r"\s?\([^()]*\)$")
 _CUT = " … "
 
@@ -64,7 +73,7 @@ def _gist(summary: Summary) -> list[Section]:
     said = [summary.gist] if summary.gist.text else []
     for name in (ASKED, DUE):
         said += [claim for claim in summary.facts.of(name) if not _told(claim, said)][:1]
-    return [Section("문서요지", tuple(Line("", one.text, one) for one in said[:MOST_SENTENCES]))]
+    return [Section("문서요지", tuple(Line("", _tidied(one.text), one) for one in said[:MOST_SENTENCES]))]
 
 
 def _brief(summary: Summary) -> list[Section]:
@@ -116,10 +125,10 @@ def _on_a_page(placed: Mapping[Kind, Sequence[Claim]]) -> dict[Kind, list[list[L
 
 
 def _item(claim: Claim) -> list[Line]:
-    """○ of at most 70 letters; a longer statement stands whole under it, one that fits stands alone."""
+    """○ of at most 70 letters with the whole statement under it; one that fits, or cannot be cut, stands alone."""
     unsure = f" {UNSURE}" if claim.text.endswith(UNSURE) else ""
-    text = _OVER.sub("", _grounded(claim))
-    sentences = [piece for span in split(text) for piece in _INNER.split(bare(span.text)) if piece.strip()]
+    text = _tidied(_grounded(claim))
+    sentences = [piece for span in split(text) for piece in _pieces(bare(span.text)) if piece.strip()]
     whole = [nominal(sentence.strip()) for sentence in sentences] or [text]
     head = shortened(whole[0], LONGEST_LINE - len(unsure))
     lines = [Line("○", head + unsure, claim)]
@@ -132,8 +141,13 @@ def _press(summary: Summary) -> list[Section]:
     """보도자료: headline, subtitle, lead, then finished sentences word for word; the contact of the document."""
     lead = summary.gist
     told = [point for point in summary.points if not _told(point, [lead])]
-    second = next((point for point in told if kinds(point.text)[0] != RIGHT), None)
-    subtitle = [Line("-", shortened(nominal(bare(_grounded(second))), LONGEST_SUBTITLE), second)] if second else []
+    titles = ((shortened(nominal(bare(_tidied(_grounded(point)))), LONGEST_SUBTITLE), point) for point in told)
+    fit = [
+        Line("-", title, point)
+        for title, point in titles
+        if len(title) <= LONGEST_SUBTITLE and " | " not in title and kinds(point.text)[0] != RIGHT
+    ]
+    subtitle = sorted(fit, key=lambda line: "…" in line.text)[:1]  # one that stands whole, if there is one
     finished = [point for point in told if _FINISHED.search(point.text)]
     facts = [point for point in told if point not in finished]
     for claim in (*summary.facts.of(ASKED), *summary.facts.of(SAVE)):
@@ -147,9 +161,9 @@ def _press(summary: Summary) -> list[Section]:
     return [
         Section("제목", (Line("", headline(summary.title)),)),
         Section("부제", tuple(subtitle)),
-        Section("리드", (Line("", lead.text, lead),) if lead.text else ()),
-        Section("본문", tuple(Line("", point.text, point) for point in finished)),
-        Section("참고", tuple(Line("-", point.text, point) for point in facts)),
+        Section("리드", (Line("", _tidied(lead.text), lead),) if lead.text else ()),
+        Section("본문", tuple(Line("", _tidied(point.text), point) for point in finished)),
+        Section("참고", tuple(Line("-", _tidied(point.text), point) for point in facts)),
         Section("문의", tuple(Line("", _OVER.sub("", one.text), one) for one in asked) or (Line("", NOT_SAID),)),
     ]
 
@@ -164,22 +178,51 @@ def headline(title: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """The statement in at most `most` letters: who, then … for what was left out, then how it ends.
+    """The statement in at most `most` letters: who, then … for what was left out, then its last clauses.
 
-    No date, number or bracket is cut through. What cannot be cut that way comes back whole.
+    It is cut where a clause ends, never inside one: `… 큰 분야는` is not `두 번째로 큰 분야는`. What is left says
+    something of its own. What cannot be cut that way, such as a row of a table, comes back whole.
     """
-    if len(text) <= most:
+    if len(text) <= most or " | " in text:
         return text
     topic = _TOPIC.match(text)
     head = topic.group() if topic else ""
     room = most - len(head) - len(_CUT)
     starts = [found.end() for found in re.finditer(r"\s", text) if len(text) - found.end() <= room]
-    fit = [at for at in starts if at > len(head) + 1 and _whole(text, at)]
-    if fit:
-        clauses = (at for at in fit if _CLAUSE_END.search(text[: at - 1]) and len(text) - at >= room // 2)
-        return f"{head}{_CUT}{text[next(clauses, fit[0]) :]}".strip()
+    for at in starts:
+        if at > len(head) + 1 and _CLAUSE_END.search(text[: at - 1]) and _whole(text, at) and _stands(text[at:]):
+            return f"{head}{_CUT}{text[at:]}".strip()
     remark = _REMARK.search(text)
-    return f"{shortened(text[: remark.start()], most - 2)} …" if remark else text
+    return f"{text[: remark.start()]} …" if remark and remark.start() <= most - 2 else text
+
+
+def _stands(tail: str) -> bool:
+    """True when the words say something without those before them."""
+    return len(re.findall("[가-힣]", tail)) >= _SHORTEST_TAIL and not _LEANS.match(tail)
+
+
+def _tidied(text: str) -> str:
+    """The words without what points to places that are not here: stars and numbers of notes, the heading that follows
+    in the source, the end mark of a letter."""
+    unmarked = _OVER.sub("", _NOTED.sub("", _STAR.sub("", text))).strip()
+    return _NEXT_HEAD.sub("", unmarked) or unmarked
+
+
+def _pieces(text: str) -> list[str]:
+    """The items that ran together on one line of the source."""
+    found: list[str] = []
+    begin = 0
+    for mark in _INNER.finditer(text):
+        left, right = text[begin : mark.start()], text[mark.end() :]
+        least = _LEAST_HEAD if mark.group().strip() in "○ㅇo•◦" else _LEAST_ITEM
+        if len(right.strip()) >= _LEAST_ITEM and len(left.strip()) >= least and not _open(text[: mark.start()]):
+            found.append(left)
+            begin = mark.end()
+    return [*found, text[begin:]]
+
+
+def _open(before: str) -> bool:
+    return any(before.count(left) > before.count(right) for left, right in ("()", "「」", "“”"))
 
 
 def _whole(text: str, at: int) -> bool:

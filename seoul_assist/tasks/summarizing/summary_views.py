@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,22 @@ from seoul_assist.writers.inert import inert
 SCHEMA = "seoul-assist/summary/1"
 HARMLESS = ("repeated", "page_number")  # notes on what no reader misses
 _FACTS = {"deadlines": DUE, "amounts": PAID, "requests": ASKED}
+_SEEN = "문자 인식"  # stands beside a page whose letters were recognised in a picture
+_WIDE = str.maketrans("｢｣", "「」")  # many fonts of office programs lack the narrow ones
 _BREAK = "  "  # two blanks at its end keep a line of Markdown a line
 
 
-def as_json(summary: Summary, path: str, style: Style = "brief") -> dict[str, Any]:
+def as_json(
+    summary: Summary, path: str, style: Style = "brief", wording: disclosure.Wording = disclosure.OURS
+) -> dict[str, Any]:
     """The summary in the shape `seoul-assist/summary/1`, personal identifiers starred.
 
     `points` are the same in every style; `sections` are the lines of the style. `facts` are the deadlines, amounts and
-    requests that code found, `facts_more` how many more there are.
+    requests that code found, `facts_more` how many more there are. A quotation from a page of `ocr_pages` was found in
+    letters recognised in a picture, which proves nothing about the paper: it is `unchecked` and has `ocr`.
     """
     document = summary.document
+    ocr = frozenset(document.ocr_pages)
     return {
         "schema": SCHEMA,
         "path": squeeze(path),
@@ -39,22 +46,23 @@ def as_json(summary: Summary, path: str, style: Style = "brief") -> dict[str, An
         "title": mask(summary.title),
         "pages": document.pages,
         "pages_read": document.pages_read,
+        "ocr_pages": list(document.ocr_pages),
         "gist": mask(summary.gist.text),
-        "gist_anchors": _anchors(summary.gist),
+        "gist_anchors": _anchors(summary.gist, ocr),
         "keywords": [mask(word) for word in summary.keywords],
-        "points": [_point(point) for point in summary.points],
+        "points": [_point(point, ocr) for point in summary.points],
         "left_out": [{"page": page, "text": mask(text)} for page, text in summary.left_out],
-        "facts": {name: [_point(claim) for claim in summary.facts.of(kind)] for name, kind in _FACTS.items()},
+        "facts": {name: [_point(claim, ocr) for claim in summary.facts.of(kind)] for name, kind in _FACTS.items()},
         "facts_more": {name: summary.facts.more.get(kind, 0) for name, kind in _FACTS.items()},
         "style": style,
-        "sections": [_section(section) for section in sections(summary, style)],
+        "sections": [_section(section, ocr) for section in sections(summary, style)],
         "pages_touched": list(summary.touched),
         "notes": [
             *({"code": note.code, "text": mask(note.text), "page": note.page} for note in document.notes),
             *({"code": "engine", "text": mask(note), "page": None} for note in summary.notes),
         ],
         "engine": summary.engine,
-        "disclosure": disclosure.line(summary.engine),
+        "disclosure": disclosure.line(summary.engine, wording=wording),
         "elapsed_s": round(summary.elapsed_s, 3),
     }
 
@@ -64,44 +72,58 @@ def as_text(shape: dict[str, Any]) -> str:
     return json.dumps(shape, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_markdown(summary: Summary, style: Style = "brief") -> str:
+def as_markdown(summary: Summary, style: Style = "brief", wording: disclosure.Wording = disclosure.OURS) -> str:
     """The summary for people in that style; what was read, and how it was made, stand under each."""
     body = {"gist": _gist, "brief": _brief, "onepage": _onepage, "press": _press}[style](summary)
-    lines = [*body, "", "## 읽은 범위", "", *_reading(summary), "", disclosure.line(summary.engine)]
+    lines = [*body, "", "## 읽은 범위", "", *_reading(summary), "", disclosure.line(summary.engine, wording=wording)]
     return "\n".join(_inert(line) for line in lines) + "\n"
 
 
-def as_document(summary: Summary, style: Style = "brief") -> tuple[Document, Properties]:
+def as_document(
+    summary: Summary, style: Style = "brief", wording: disclosure.Wording = disclosure.OURS
+) -> tuple[Document, Properties]:
     """The same for the writers of docx and hwpx: gist and keywords are also properties of the file."""
     blocks = [
         Block(line.lstrip("# "), "heading") if line.startswith("#") else Block(line.rstrip())
-        for line in as_markdown(summary, style).splitlines()
+        for line in as_markdown(summary, style, wording).translate(_WIDE).splitlines()
     ]
     about = Properties(mask(summary.title), mask(summary.gist.text), tuple(mask(word) for word in summary.keywords))
     return Document(summary.document.source, summary.document.sha256, "summary", tuple(blocks)), about
 
 
 def _gist(summary: Summary) -> Iterator[str]:
+    ocr = frozenset(summary.document.ocr_pages)
     yield from (f"# {summary.title or '요약'}", "")
-    said = [f"{line.text}{_pages(line.claim)}" for one in sections(summary, "gist") for line in one.lines]
+    said = [
+        _stopped(f"{line.text}{_pages(line.claim, ocr)}") for one in sections(summary, "gist") for line in one.lines
+    ]
     yield f"- 문서요지: {' '.join(said) or UNSURE}"
     yield from _keywords(summary)
 
 
+def _stopped(sentence: str) -> str:
+    """The sentence with a full stop where it has none, for others follow on the same line."""
+    return sentence if re.search(r"[.!?…\]](?:\s\([^()]*쪽[^()]*\))?$", sentence) else f"{sentence}."
+
+
 def _brief(summary: Summary) -> Iterator[str]:
+    ocr = frozenset(summary.document.ocr_pages)
     yield from (f"# {summary.title or '요약'}", "", f"- 문서요지: {summary.gist.text or UNSURE}")
     yield from _keywords(summary)
     yield from ("", "## 주요 내용", "")
-    yield from [f"- {point.text}{_pages(point)}" for point in summary.points] or [_NOTHING]
+    yield from [f"- {point.text}{_pages(point, ocr)}" for point in summary.points] or [_NOTHING]
     yield from _left_out(summary)
 
 
 def _onepage(summary: Summary) -> Iterator[str]:
+    ocr = frozenset(summary.document.ocr_pages)
     yield from (f"# {summary.title or '요약'}", "")
     found = sections(summary, "onepage")
     for section in found:
         yield f"□ {section.heading}{_BREAK}"
-        yield from (f"{_STEP[line.mark]}{line.mark} {line.text}{_shown(line)}{_BREAK}" for line in section.lines)
+        yield from (
+            f"{_STEP[line.mark]}{line.mark} {line.text}{_pages(line.claim, ocr)}{_BREAK}" for line in section.lines
+        )
         yield ""
     if not found:
         yield from (_NOTHING, "")
@@ -110,13 +132,14 @@ def _onepage(summary: Summary) -> Iterator[str]:
 
 
 def _press(summary: Summary) -> Iterator[str]:
+    ocr = frozenset(summary.document.ocr_pages)
     yield from (f"# {headline(summary.title) or '요약'}", "")
     for section in sections(summary, "press"):
         if section.heading in ("참고", "문의"):
             yield from (f"## {section.heading}", "")
         if section.heading != "제목":
             for line in section.lines:
-                yield f"{line.mark} {line.text}{_shown(line)}".lstrip()
+                yield f"{line.mark} {line.text}{_pages(line.claim, ocr)}".lstrip()
                 if not line.mark:
                     yield ""  # a paragraph of its own
             if section.lines[-1].mark:
@@ -137,7 +160,8 @@ def _keywords(summary: Summary) -> Iterator[str]:
 def _left_out(summary: Summary) -> Iterator[str]:
     if summary.left_out:
         yield from ("", "## 요점에 넣지 못한 기한·금액·단서", "")
-        yield from (f"- {text}" + (f" ({page}쪽)" if page else "") for page, text in summary.left_out)
+        ocr = frozenset(summary.document.ocr_pages)
+        yield from (f"- {text}{_numbered([page] if page else [], ocr)}" for page, text in summary.left_out)
 
 
 def _reading(summary: Summary) -> Iterator[str]:
@@ -152,6 +176,7 @@ def _coverage(summary: Summary) -> str:
         return ""
     pages_read = document.pages if document.pages_read is None else document.pages_read
     read = f" ({document.pages}쪽 가운데 {pages_read}쪽을 읽음"
+    read += f", 그 가운데 {len(document.ocr_pages)}쪽은 문자 인식(OCR)" if document.ocr_pages else ""
     touched = ", ".join(map(str, summary.touched))
     return read + (f", 요점이 나온 쪽: {touched})" if touched else ")")
 
@@ -163,26 +188,35 @@ def _inert(line: str) -> str:
     return line[:at] + inert(mask(words)) + line[at + len(words) :]
 
 
-def _point(claim: Claim) -> dict[str, Any]:
-    return {"text": mask(claim.text), "anchors": _anchors(claim)}
+_Pages = frozenset[int]
 
 
-def _section(section: Section) -> dict[str, Any]:
-    return {"heading": section.heading, "lines": [_line(line) for line in section.lines]}
+def _point(claim: Claim, ocr: _Pages) -> dict[str, Any]:
+    return {"text": mask(claim.text), "anchors": _anchors(claim, ocr)}
 
 
-def _line(line: Line) -> dict[str, Any]:
-    return {"mark": line.mark, "text": mask(line.text), "anchors": _anchors(line.claim) if line.claim else []}
+def _section(section: Section, ocr: _Pages) -> dict[str, Any]:
+    return {"heading": section.heading, "lines": [_line(line, ocr) for line in section.lines]}
 
 
-def _anchors(claim: Claim) -> list[dict[str, Any]]:
-    return [{"page": c.evidence.page, "quote": mask(c.quote), "status": c.status} for c in claim.citations]
+def _line(line: Line, ocr: _Pages) -> dict[str, Any]:
+    return {"mark": line.mark, "text": mask(line.text), "anchors": _anchors(line.claim, ocr) if line.claim else []}
 
 
-def _shown(line: Line) -> str:
-    return _pages(line.claim)
+def _anchors(claim: Claim, ocr: _Pages) -> list[dict[str, Any]]:
+    return [
+        {"page": c.evidence.page, "quote": mask(c.quote), "status": c.status}
+        | ({"status": "unchecked", "ocr": True} if c.evidence.page in ocr else {})
+        for c in claim.citations
+    ]
 
 
-def _pages(claim: Claim | None) -> str:
+def _pages(claim: Claim | None, ocr: _Pages) -> str:
+    """The pages a claim stands on, those marked whose letters were recognised in a picture."""
     pages = sorted({c.evidence.page for c in claim.citations if c.evidence.page is not None}) if claim else []
-    return f" ({', '.join(map(str, pages))}쪽)" if pages else ""
+    return _numbered(pages, ocr)
+
+
+def _numbered(pages: Sequence[int], ocr: _Pages) -> str:
+    mark = f", {_SEEN}" if ocr.intersection(pages) else ""
+    return f" ({', '.join(map(str, pages))}쪽{mark})" if pages else ""
