@@ -21,6 +21,15 @@ _FORM = rx.compile(
     r"|작성 ?유의|해당(?:하는|되는)? ?(?:사항|란)에|선택하시오|기재(?:하시오|요망)|별지 ?제\d|\(서명|\(인\)|서약"
     r"|[“\"][갑을][”\"]|^본인|해당 ?없음$"
 )
+# What nobody filled in: 20oo년 o월, (  )원, [ ]동의, □ 예 □ 아니오, a label right after a label.
+_BLANK = rx.compile(
+    r"20[oO○◯ㅇ]{2}(?=[\s.년])|(?<![가-힣])[oO○◯ㅇ]{1,2}[월일](?![가-힣])|(?<![\d가-힣])\s년\s+월\s+일|^년\s+월\s+일"
+    r"|[(（]\s+[)）]|\[\s*\]|☐|□\s?(?:예|아니[오요]|있음|없음|동의|미동의|유|무)(?![가-힣])|_{4,}"
+    r"|(?<![가-힣])(?:매월|금)\s+원(?![가-힣])"
+    r"|[가-힣A-Za-z.)]{1,14}\s?[:：]\s{0,20}(?=[가-힣A-Za-z]{2,12}(?:\([^()]{0,20}\))?\s?[:：])"
+)
+_ATTACHED = rx.compile(r"^(?:붙\s?임|첨\s?부|별\s?첨)(?:\s*\d{1,2}[.)]|\s*[:：]|\s)(?!.*(?:다|함|임|음|것|바람)\.?\s*$)")
+_CODES = rx.compile(r"(?<![\d.])\d{1,3}\s?[:：]\s?[가-힣]\S{0,30}\s+(?:\S{1,20}\s)?\d{1,3}\s?[:：]\s?[가-힣]")
 _CAPTION = rx.compile(r"\s*[<\[(]\s*(?:그림|표|단위|사진|도표|참고)|\s*(?:자료|출처|주)\s*[:：]")
 _KEY_FACT = rx.compile(
     r"[^:：|\d]{0,16}(?:기간|기한|일시|날짜|마감|금액|예산|사업비|지원액|인원|대상|장소|방법|근거|규모|단가|비율|수량|시행일|기준일)"
@@ -77,7 +86,15 @@ def shape(line: str) -> str:
 @lru_cache(maxsize=4096)
 def is_key_fact(words: str) -> bool:
     """True for a labelled date, amount, place or the like: 신청 기간: 2026. 3. 5.부터 3. 20.까지."""
-    return _KEY_FACT.match(words) is not None and _FORM.search(words) is None and _CREDIT.search(words) is None
+    if _KEY_FACT.match(words) is None or is_blank(words):
+        return False
+    return _FORM.search(words) is None and _CREDIT.search(words) is None
+
+
+def is_blank(words: str) -> bool:
+    """True for a place to be filled in (20oo년 o월, ( )원, □ 예 □ 아니오, a label without a value), a list of codes, or
+    the name of an attachment."""
+    return any(sign.search(words) is not None for sign in (_BLANK, _CODES, _ATTACHED))
 
 
 def is_condition(line: str) -> bool:
@@ -102,6 +119,8 @@ def says_something(sentence: str) -> bool:
     if len(tokens) >= 6 and sum(len(token) <= 1 for token in tokens) > 0.5 * len(tokens):
         return False
     if _CAPTION.match(sentence) or _FORM.search(words) or _CREDIT.search(words) or words.endswith("?"):
+        return False
+    if is_blank(words):
         return False
     if dangles(words):
         return False

@@ -16,7 +16,8 @@ _ADDRESS = rx.compile(
     r"|(?:따라서|그러므로|이에 따라|아울러|또한|결론적으로|이 ?경우|한편),?\s+)(?=\S)"
 )
 _TAIL = rx.compile(
-    r"(?:(?<=임)을 (?:알려|양지|참고).{0,14}|(?<=[.다임음함])\s*\([^()]{0,80}\)|(?<=[.다임음함])\s*끝)[.\s]*$"
+    r"(?:(?<=임)을 (?:알려|양지|참고).{0,14}|(?<!\d\.)(?<=[.다임음함])\s*\([^()]{0,80}\)|(?<=[.다임음함])\s*끝"
+    r"|(?<=\S)\s*[〈《][^〈〉《》]{1,20}[〉》])[.\s]*$"  # the heading that follows in the source
 )
 # A definition or the dates of a law in brackets; what excludes, limits or includes stays.
 _ASIDE = rx.compile(

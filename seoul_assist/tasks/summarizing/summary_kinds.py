@@ -35,14 +35,22 @@ DEADLINE = rx.compile(
     rf"{_DAY}\s?(?:까지|한(?=\s|$)|이내|이전)"
     r"|(?:\d{1,4}|[일이삼사오육칠팔구십]{1,5})\s?(?:일|주|개월|년)\s?(?:이내|안)(?=에|\s|$)"
 )
-_DUE_LABEL = rx.compile(r"^[^:：]{0,16}(?:기한|마감|기간|일시|시한|제출일)[^:：]{0,8}\s?[:：]")
+# A period without an end (’13~계속) is no date to keep.
+_DUE_LABEL = rx.compile(
+    r"^[^:：|]{0,16}(?:기한|마감|기간|일시|시한|제출일)[^:：|]{0,8}\s?[:：|](?=.*\d)(?!.{0,30}계속\s*$)"
+)
 _START = r"(?<![제\d.,])(?<!제\s)\d[\d,.]*+"  # 제12조 is an article, not twelve trillion
 MONEY = rx.compile(
     rf"{_START}(?:\s?(?:조|억|천만|백만|만|천|백)(?:\s?\d[\d,]*+)?)*+\s?원(?:정)?(?![칙인고])"
     rf"|{_START}\s?(?:조|억)(?:\s?\d[\d,]*+\s?[억만])?(?=[을를,.)]|\s|$)(?!\s?(?:제\d|에\s?따|[및또]))"
 )
-_PAID_LABEL = rx.compile(r"^[^:：]{0,16}(?:금액|예산|사업비|지원액|단가|보조금|수수료|소요액)[^:：]{0,8}\s?[:：]")
-_WHOM_LABEL = rx.compile(r"^[^:：]{0,14}(?:대상|장소|인원|지역|위치|참석|자격|규모|신청처|접수처)[^:：]{0,8}\s?[:：]")
+_PAID_LABEL = rx.compile(
+    r"^[^:：|]{0,16}(?:금액|예산|사업비|지원액|단가|보조금|수수료|소요액|개발비|운영비)[^:：|]{0,8}\s?[:：|](?=.*\d)"
+    r"|^[(\[<]\s?단위\s?[:：][^)\]>]{0,12}원"  # the row of figures of a budget
+)
+_WHOM_LABEL = rx.compile(
+    r"^[^:：]{0,14}(?:대상|장소|인원|지역|위치|참석|자격|규모|신청처|접수처)(?![^:：]{0,6}여부)[^:：]{0,8}\s?[:：]"
+)
 _RIGHT_LABEL = rx.compile(r"^[^:：]{0,8}(?:근거|관련)[^:：]{0,10}\s?[:：]")
 _RIGHT = rx.compile(r"「[^「」]{2,60}」\s?(?:제\s?\d+조|에\s?따라|에\s?의하여|에\s?근거)")
 _SAVE = rx.compile(
@@ -56,6 +64,11 @@ _ASKED = rx.compile(
 )
 
 
+# Law that the document quotes asks nobody for anything; nor does a hint where more can be read.
+_OF_LAW = rx.compile(r"다음 각 호|(?:대통령령|부령|조례)(?:으)?로 정|제\s?\d+조(?:의\d+)?\s?제\s?\d+항")
+_HINT = rx.compile(
+    r"(?:자료|통계|내용|사항|홈페이지|누리집|별첨|붙임|첨부)[^.]{0,40}(?:참고|참조|확인)(?:하여|해)?\s?(?:주시기|하시기)?\s?바"
+)
 _ASK = rx.compile(r"문의|연락처|담당")
 _PHONE = rx.compile(r"\(?\d{2,3}\)?[-\s.]\s?\d{3,4}-\d{4}")
 _SIGNS: tuple[tuple[re.Pattern[str], Kind], ...] = (
@@ -94,12 +107,13 @@ _GOES_ON = rx.compile(
     r"|되는|하는|[을를은는에의]|에서|으로|에게)(?:에는|에도|에|은|는|이|을|를|의|도|만|으로)?[\s,]"
 )
 _BUT = rx.compile(r"(?:다만|단)[,\s]")
+_LEANS = rx.compile(r"이\s?(?:경우|때)(?:에는|에도|에|,|\s)")
 
 
 def is_broken(statement: str) -> bool:
     """True for a piece of a sentence: it goes on with what is not there, or is a but without an end."""
     words = bare(statement)
-    return _GOES_ON.match(words) is not None or (_BUT.match(words) is not None and not closes(words))
+    return any(sign.match(words) for sign in (_GOES_ON, _LEANS)) or (_BUT.match(words) is not None and not closes(words))
 
 
 def kinds(statement: str) -> tuple[Kind, ...]:
@@ -108,7 +122,10 @@ def kinds(statement: str) -> tuple[Kind, ...]:
     words = bare(statement)
     if is_broken(words):
         return (OTHER,)
-    return tuple(dict.fromkeys(name for sign, name in _SIGNS if sign.search(words))) or (OTHER,)
+    found = dict.fromkeys(name for sign, name in _SIGNS if sign.search(words))
+    if _OF_LAW.search(words) or _HINT.search(words):
+        found.pop(ASKED, None)
+    return tuple(found) or (OTHER,)
 
 
 def facts_of(pages: Sequence[Page], said: Sequence[Claim], most: int = MOST_FACTS) -> Facts:
