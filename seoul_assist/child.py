@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from seoul_assist.errors import AssistError, from_code
+from seoul_assist.seal import seal
 
 MB = 1024 * 1024
 ROOT = str(Path(__file__).resolve().parent.parent)
@@ -273,7 +274,10 @@ def _limit(memory: int | None, cpu_s: int | None, writes: bool) -> None:
 
 
 def _guard(writes: bool, network: bool) -> None:
-    """Makes Python refuse sockets, programs and changes of files; where the system can, it takes the network away."""
+    """Makes Python refuse sockets, programs and changes of files; where the system can, it takes the network away.
+
+    Without `network` native code and programs that a library starts find none either, on Linux.
+    """
     import _socket as socket  # the constants alone, without the cost of the whole module
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
@@ -288,6 +292,8 @@ def _guard(writes: bool, network: bool) -> None:
         if event in _CHANGES_A_FILE or event in _STARTS_A_PROGRAM:
             raise PermissionError(f"{event} is closed in this process")
 
+    if not network:
+        seal()
     if not (network or writes) and sys.platform == "linux":
         import ctypes
 

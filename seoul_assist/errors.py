@@ -2,6 +2,7 @@
 
 AssistError (1)
 ├── UsageError (2)           the call itself is wrong
+│   └── GradeRefused         what bears such a grade does not leave this machine
 ├── ItemError (3)            one item could not be done; the others go on
 │   ├── ReadError            a file could not be read
 │   │   ├── MissingPath  EmptyFile  UnknownFormat  DamagedFile
@@ -32,6 +33,10 @@ class AssistError(Exception):
 class UsageError(AssistError):
     code = "usage"
     exit_code = 2
+
+
+class GradeRefused(UsageError):
+    code = "grade_refused"
 
 
 class ItemError(AssistError):

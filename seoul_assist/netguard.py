@@ -1,7 +1,7 @@
 """Keeps this process from talking to other machines: an audit hook that refuses before the system call.
 
-What it sees is every socket that Python opens. Native code that opens sockets by itself is not seen; for children,
-`isolate` asks the kernel for a network namespace without any interface, where the system allows that.
+What it sees is every socket that Python opens here. It sees neither native code that opens sockets by itself nor other
+programs: against those stands the wall of the kernel, `seal`. docs/decisions/0013-network.md tells who has which.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return "%" not in host and ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 

@@ -24,6 +24,8 @@ EmbedderName = Literal["static", "llama", "http"]
 Pooling = Literal["auto", "mean", "cls", "last"]
 # Whose work the library serves: search/ranking prefers the laws such an institution applies. The first is the default.
 PROFILES = ("지방자치단체", "국가기관", "교육행정", "사법", "전체")
+# How far what a run works with may spread (N2SF 1.0: 공개, 민감, 기밀), the lowest first; governance/grades.py.
+GRADES = ("O", "S", "C")
 PREFIX = "SEOUL_ASSIST_"
 
 
@@ -94,8 +96,10 @@ class Settings:
     trusted: tuple[str, ...] = ()  # folders, files or archives whose texts the office stands by, as index saw them
     ai_line: str = ""  # what stands under a text that a model wrote, in the agency's words; {도구} is what made it
     no_ai_line: str = ""  # the same under a text without a model
+    grade: str = ""  # of the documents of a call, and of sources that nobody graded; "" where nobody did
     ocr: bool = False  # pages of a PDF without text go through an installed Tesseract
     trusted_only: bool = False  # leaves every other text out of search, ask, draft and check
+    receipts: bool = True  # keeps a chain of hashes of what was asked and what came out, without any text
     check: CheckSettings = field(default_factory=CheckSettings)
 
     @property
@@ -105,6 +109,10 @@ class Settings:
     @property
     def forms_dir(self) -> Path:
         return self.data_dir / "forms"
+
+    @property
+    def receipts_dir(self) -> Path:
+        return self.data_dir / "receipts"
 
     @property
     def models_dir(self) -> Path:
@@ -129,6 +137,18 @@ def _one_of(what: str, names: tuple[str, ...]) -> Callable[[str], str]:
         raise UsageError(f"알 수 없는 {what}입니다: {text}", f"{', '.join(names)} 가운데 하나를 적어 주세요.")
 
     return parse
+
+
+def as_grade(text: str) -> str:
+    """The grade that was written, in either case of its letter, "" for none; a UsageError for anything else."""
+    if text.strip().upper() in (*GRADES, ""):
+        return text.strip().upper()
+    raise UsageError(f"알 수 없는 등급입니다: {text}", "O(공개), S(민감), C(기밀) 가운데 하나를 적어 주세요.")
+
+
+def higher_grade(*grades: str) -> str:
+    """The highest of the grades that were given; "" when none was."""
+    return max(filter(None, grades), key=GRADES.index, default="")
 
 
 def _as_dimension(text: str) -> int:
@@ -216,6 +236,8 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "pull_url": str,
     "trusted": _as_places,
     "trusted_only": _as_switch,
+    "receipts": _as_switch,
+    "grade": as_grade,
     "ocr": _as_switch,
     "ai_line": str,
     "no_ai_line": str,
@@ -340,8 +362,11 @@ def resolve(
     chosen = config or (Path(env[PREFIX + "CONFIG"]) if env.get(PREFIX + "CONFIG") else None)
     beside_data = data_dir / _OF_DATA
     path = chosen or (beside_data if beside_data.is_file() else None)
-    merged = {"data_dir": data_dir, **(_from_file(path) if path else {}), **named, **given}
+    layers: tuple[Mapping[str, Any], ...] = (_from_file(path) if path else {}, named, given)
+    merged = {"data_dir": data_dir, **{name: value for layer in layers for name, value in layer.items()}}
     values = {name: _PARSERS[name](value) if isinstance(value, str) else value for name, value in merged.items()}
+    # A grade is only ever raised: who calls a program cannot talk it out of what its office has written down.
+    values["grade"] = higher_grade(*(as_grade(layer["grade"]) for layer in layers if layer.get("grade")))
     return Settings(**values)
 
 

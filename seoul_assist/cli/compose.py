@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -11,43 +11,37 @@ from typing import TYPE_CHECKING, Any
 
 from seoul_assist import child, netguard
 from seoul_assist.cli import terminal
+from seoul_assist.cli.engines import (
+    Kept,
+    embedder,
+    grade_of,
+    hold_import,
+    no_model,
+    open_engine,
+    open_model,
+    open_refiner,
+    stand_in,
+)
 from seoul_assist.errors import ModelUnusable, NoLibrary
 from seoul_assist.settings import Settings, from_json, to_json
 
 if TYPE_CHECKING:
-    from seoul_assist.adapters.llama import LlamaEngine
     from seoul_assist.adapters.model_bench import Bench
     from seoul_assist.adapters.model_files import ModelFile
     from seoul_assist.cli.terminal import Show
     from seoul_assist.library.build import Step
     from seoul_assist.library.reading import Library
     from seoul_assist.library.transfer import Export
-    from seoul_assist.ports import Embedder, Engine, ModelFacts
+    from seoul_assist.ports import Embedder, ModelFacts
     from seoul_assist.tasks.doctor import Check
     from seoul_assist.tasks.forget import Forgotten
     from seoul_assist.tasks.index import IndexReport
-    from seoul_assist.tasks.refine import Refiner
     from seoul_assist.tasks.transfer import ImportReport, Plan
 
-__all__ = ["Bench", "ModelFile"]
+__all__ = ["Bench", "ModelFile", "embedder", "grade_of", "open_engine", "open_refiner", "stand_in"]
 
 # Building touches every vector once and Chroma maps large files: the limit is there against a runaway, not a bomb.
 _BUILD_LIMITS = child.Limits(memory=None, cpu_s=None, wall_s=None, writes=True)
-
-
-def embedder(settings: Settings | None = None) -> Embedder:
-    """The embedder the settings name, or the one that ships: nothing is downloaded."""
-    if settings is not None and settings.embedder == "llama":
-        from seoul_assist.adapters import llama_embedder
-
-        return llama_embedder.open_embedder(settings)
-    if settings is not None and settings.embedder == "http":
-        from seoul_assist.adapters import http_embedder
-
-        return http_embedder.open_embedder(settings)
-    from seoul_assist.adapters.static_embedder import StaticEmbedder
-
-    return StaticEmbedder()
 
 
 def fill_generation(payload: dict[str, Any]) -> dict[str, int]:
@@ -70,7 +64,7 @@ def _in_child(payload: dict[str, Any]) -> Embedder:
     """The embedder of the parent's settings; whatever may be reached from here is what may be reached from there."""
     netguard.install()
     given = payload.get("settings")
-    return embedder(from_json(given) if given else None)
+    return embedder(from_json(given) if given else None, Path(payload["folder"]))
 
 
 def steps(on_progress: Callable[[Any], None] | None = None, settings: Settings | None = None) -> tuple[Step, Step]:
@@ -109,9 +103,16 @@ def _make_data_folder(settings: Settings) -> None:
 
 
 def index(
-    settings: Settings, paths: Sequence[str], *, rebuild: bool, prune: bool, wait_s: float, show: Show
+    settings: Settings,
+    paths: Sequence[str],
+    *,
+    rebuild: bool,
+    prune: bool,
+    wait_s: float,
+    show: Show,
+    grade: str | None = None,
 ) -> IndexReport:
-    """What became of indexing these paths into the library of the settings."""
+    """What became of indexing these paths into the library of the settings; `grade` is what all of them get."""
     from seoul_assist.cli import recognising
     from seoul_assist.tasks import index as task
 
@@ -127,6 +128,8 @@ def index(
         rebuild=rebuild,
         prune=prune,
         wait_s=wait_s,
+        grade=grade,
+        ungraded=settings.grade,
         read=read,
         ocr=settings.ocr,
         on_progress=show,
@@ -154,6 +157,7 @@ def import_library(
     """What became of importing the export in the folder into the library of the settings."""
     from seoul_assist.tasks import transfer
 
+    hold_import(settings, folder)
     _make_data_folder(settings)
     fill, verify = _shown(settings, show)
     return transfer.import_library(
@@ -179,12 +183,17 @@ def forget(settings: Settings, target: str, *, show: Show) -> Forgotten:
     return task.forget(settings.library_dir, target, fill=fill, verify=verify)
 
 
-def open_library(settings: Settings) -> Library:
-    """The published library as of the settings' date; NoLibrary when nothing was indexed yet."""
+def open_library(settings: Settings, *, asks: bool = True) -> Library:
+    """The published library as of the settings' date; NoLibrary when nothing was indexed yet.
+
+    `asks` says whether questions will be asked of it: GradeRefused when they would go to an embedder elsewhere.
+    """
     from seoul_assist.library.reading import Library
 
     try:
         chosen = embedder(settings)
+        if asks and isinstance(chosen, Kept):
+            chosen.judge()
     except ModelUnusable as failure:
         # Addresses and words are found without vectors: a reader goes on, and says what is missing.
         terminal.note(f"{failure.message} 설정한 임베더 없이 찾습니다. {failure.hint}", "yellow")
@@ -201,13 +210,13 @@ def open_library(settings: Settings) -> Library:
 
 
 @contextmanager
-def library_or_none(settings: Settings) -> Iterator[Library | None]:
+def library_or_none(settings: Settings, *, asks: bool = True) -> Iterator[Library | None]:
     """The library, or None where there is none yet: for the verbs that can work without it and say so."""
     if not settings.library_dir.is_dir():  # what opening one needs is not even imported
         yield None
         return
     try:
-        library = open_library(settings)
+        library = open_library(settings, asks=asks)
     except NoLibrary:
         yield None
         return
@@ -215,110 +224,11 @@ def library_or_none(settings: Settings) -> Iterator[Library | None]:
         yield library
 
 
-@contextmanager
-def open_engine(settings: Settings) -> Iterator[Engine]:
-    """The engine that writes: `auto` is llama where a model is set up and usable, else extractive, and says so."""
-    from seoul_assist.adapters.extractive import Extractive
-
-    if settings.engine == "http":
-        from seoul_assist.adapters import http_engine
-
-        yield http_engine.open_engine(settings)
-        return
-    try:
-        model = None if settings.engine == "extractive" else _open_model(settings)
-    except ModelUnusable as failure:
-        if settings.engine != "auto":
-            raise
-        terminal.note(f"{failure.message} 모델 없이 extractive 엔진으로 계속합니다.", "yellow")
-        model = None
-    if model is None and settings.engine == "llama":
-        raise _no_model()
-    try:
-        yield model or Extractive()
-    finally:
-        if model:
-            model.close()
-
-
-def _no_model() -> ModelUnusable:
-    return ModelUnusable(
-        "쓸 모델이 없습니다.", "`seoul-assist model add 파일.gguf`로 등록하거나 --engine extractive를 써 주세요."
-    )
-
-
-def stand_in(engine: Engine) -> Engine | None:
-    """What answers where a model has nothing that stands; None where no model writes."""
-    from seoul_assist.adapters.extractive import Extractive
-    from seoul_assist.governance import disclosure
-
-    return Extractive() if disclosure.uses_model(engine.name) else None
-
-
 def is_local(settings: Settings) -> bool:
     """Whether the office of the settings is a local government: of twin laws the local one answers."""
     from seoul_assist.settings import PROFILES
 
     return settings.profile == PROFILES[0]
-
-
-def _open_model(settings: Settings) -> LlamaEngine | None:
-    """The registered model, opened; None where there is none."""
-    from seoul_assist.adapters import llama, model_files
-
-    found = model_files.find(settings)
-    if found is None:
-        return None
-    return llama.open_engine(
-        found.file,
-        found.sha256,
-        debug=settings.debug,
-        threads=settings.threads,
-        gpu_layers=settings.gpu_layers,
-    )
-
-
-@contextmanager
-def open_refiner(settings: Settings, engine: Engine | None = None) -> Iterator[Refiner | None]:
-    """What refines a search where the settings switch it on, else None; an engine that is a model is shared.
-
-    A model that is missing or does not load is no failure of the search: the refiner's notes say so.
-    """
-    if not settings.rewrite:
-        yield None
-        return
-    with ExitStack() as stack:
-        yield _refiner(settings, engine, stack)
-
-
-def _refiner(settings: Settings, engine: Engine | None, stack: ExitStack) -> Refiner:
-    from seoul_assist.adapters import llama_search
-    from seoul_assist.adapters.llama import LlamaEngine
-    from seoul_assist.adapters.llama_search import LlamaSearch, PooledReranker
-    from seoul_assist.tasks.refine import Refiner
-
-    notes = []
-    helper: LlamaSearch | None = None
-    second: PooledReranker | LlamaSearch | None = None
-    try:
-        shared = engine if isinstance(engine, LlamaEngine) else None
-        model = shared or _open_model(settings)
-        if model is None:
-            notes.append("rewrite 설정이 켜져 있지만 등록된 모델이 없어 법령 용어를 보태지 않았습니다.")
-        else:
-            if shared is None:
-                stack.callback(model.close)
-            helper = LlamaSearch(model)
-    except ModelUnusable as failure:
-        notes.append(f"{failure.message} 모델 없이 찾습니다.")
-    try:
-        own = llama_search.open_reranker(settings)
-        if own is not None:
-            stack.callback(own.close)
-            second = LlamaSearch(own) if isinstance(own, LlamaEngine) else own
-    except ModelUnusable as failure:
-        notes.append(f"{failure.message} 리랭커 없이 찾습니다.")
-    return Refiner(helper, second or (None if settings.rerank_model else helper), tuple(notes))
 
 
 def model_files() -> ModuleType:
@@ -343,7 +253,7 @@ def bench_model(settings: Settings, name: str, show: Show) -> tuple[Bench, tuple
     show("모델 파일을 확인하는 중")
     found = model_files.find(chosen)
     if found is None:
-        raise _no_model()
+        raise no_model()
     bench = model_bench.measure(
         found.file,
         found.sha256,
@@ -360,12 +270,12 @@ def diagnose(settings: Settings) -> tuple[Check, ...]:
     from seoul_assist.tasks import doctor
 
     def library() -> str:
-        with open_library(settings) as opened:
+        with open_library(settings, asks=False) as opened:
             opened.check()
             return f"규정·문서 {len(opened.regulations()):,}건, 세대 {opened.generation}"
 
     def model() -> ModelFacts | None:
-        engine = _open_model(settings)
+        engine = open_model(settings)
         if engine is None:
             return None
         engine.close()

@@ -36,7 +36,7 @@ def list_command(
     from seoul_assist.tasks import regs
     from seoul_assist.tasks.freshness import in_effect
 
-    with compose.open_library(settings_of(ctx)) as library:
+    with compose.open_library(settings_of(ctx), asks=False) as library:
         held = regs.list_regulations(library)
         generation = library.generation
     if json:
@@ -47,7 +47,8 @@ def list_command(
     for one in shown:
         mark = f" ({_STATES[one.state]})" if one.state in _STATES else ""
         day = in_effect(one.effective) if one.effective else "시행일 없음"
-        terminal.out(f"{one.name} [{one.kind}] {day}{mark}")
+        grade = f" [등급 {one.grade}]" if one.grade else ""
+        terminal.out(f"{one.name} [{one.kind}] {day}{mark}{grade}")
     hidden = len(held) - len(shown)
     rest = f", 기준일에 시행 중이 아닌 판 {hidden}건은 --all로 볼 수 있습니다" if hidden else ""
     terminal.note(f"모두 {len(shown)}건(세대 {generation}){rest}")
@@ -65,7 +66,7 @@ def show_command(
     from seoul_assist.tasks import regs
     from seoul_assist.tasks.freshness import in_effect
 
-    with compose.open_library(settings_of(ctx)) as library:
+    with compose.open_library(settings_of(ctx), asks=False) as library:
         found = regs.show(library, law, address)
         generation = library.generation
         versions = regs.versions(library, found[0].law) if found else ()
@@ -104,7 +105,7 @@ def diff_command(
     if out is not None:
         writers.check_suffix(out)
     days = {name: _day(name, text) for name, text in (("--from", start), ("--to", end))}
-    with compose.open_library(settings_of(ctx)) as library:
+    with compose.open_library(settings_of(ctx), asks=False) as library:
         compared = regs.diff(library, law, address, start=days["--from"], end=days["--to"])
     if out is not None:
         compared = replace(compared, output=str(comparison_views.save(compared, out)))

@@ -38,6 +38,9 @@ def export_command(
         f"(세대 {made.generation}): {folder}"
     )
     terminal.out(f"전체 SHA-256: {made.sha256}")
+    if made.grades:
+        named = ", ".join(f"{grade} {count:,}건" for grade, count in made.grades.items())
+        terminal.note(f"이 자료에 든 등급: {named}. 등급에 맞는 방법으로 옮겨 주세요.", "yellow")
     terminal.note("받는 쪽에서 `seoul-assist regs import 폴더`를 실행하고 SHA-256이 같은지 확인해 주세요.")
 
 

@@ -61,6 +61,7 @@ class Leaving:
     title: str
     what: str
     hint: str
+    host: str = ""
 
 
 def leaving(settings: Settings) -> tuple[Leaving, ...]:
@@ -69,9 +70,8 @@ def leaving(settings: Settings) -> tuple[Leaving, ...]:
     for door in DOORS:
         host = _host(door.address(settings))
         if door.opened(settings) and (door.beyond or not is_loopback(host)):
-            found.append(
-                Leaving(door.name, door.title, door.what.format(host=host or "(읽을 수 없는 주소)"), door.hint)
-            )
+            shown = host or "(읽을 수 없는 주소)"
+            found.append(Leaving(door.name, door.title, door.what.format(host=shown), door.hint, shown))
     return tuple(found)
 
 

@@ -49,6 +49,7 @@ class Build:
     ) -> None:
         self.library_dir = library_dir
         self.known: dict[str, Entry] = {}
+        self.grades: dict[str, str] = {}  # by source; known of a library that is built anew too, where it can be read
         self.manifest: Manifest | None = None
         self.changes = 0
         self._rebuild = rebuild
@@ -78,13 +79,14 @@ class Build:
                 return
             folder = generations.folder_of(self.library_dir, self._current)
             self.manifest = generations.read_manifest(folder)
-            if self._rebuild:
-                return
             catalog = Catalog(folder / CATALOG)
             try:
-                self.known = {entry.source_key: entry for entry in catalog.entries()}
+                known = {entry.source_key: entry for entry in catalog.entries()}
             finally:
                 catalog.close()
+            self.grades = {key: entry.grade for key, entry in known.items()}
+            if not self._rebuild:
+                self.known = known
         except LibraryDamaged:
             if not self._rebuild:
                 raise
@@ -98,15 +100,27 @@ class Build:
             if self._folder is not None:
                 shutil.rmtree(self._folder, ignore_errors=True)  # what stays is swept by the next run
 
-    def put(self, source_key: str, regulation: Regulation, file_format: str, *, recipe: str = RECIPE) -> None:
+    def put(
+        self, source_key: str, regulation: Regulation, file_format: str, *, recipe: str = RECIPE, grade: str = ""
+    ) -> None:
         """Stages a regulation: it replaces what the same source held. `recipe` is how it was read, where not here."""
+        self.grades[source_key] = grade
         self._stage(
             op="put",
             key=source_key,
             format=file_format,
             recipe=recipe,
+            grade=grade,
             regulation=regulation_to_json(regulation),
         )
+
+    def regrade(self, source_key: str, grade: str) -> bool:
+        """Stages another grade for content that did not change; False where it has that grade already."""
+        if self.grades.get(source_key, "") == grade:
+            return False
+        self.grades[source_key] = grade
+        self._stage(op="grade", key=source_key, grade=grade)
+        return True
 
     def remove(self, source_key: str) -> None:
         """Stages the end of a source."""
@@ -114,6 +128,7 @@ class Build:
 
     def rename(self, source_key: str, new_key: str, new_source: str) -> None:
         """Stages a new place for content that did not change."""
+        self.grades[new_key] = self.grades.pop(source_key, "")
         self._stage(op="rename", key=source_key, to=new_key, source=new_source)
 
     def _stage(self, **change: Any) -> None:

@@ -22,9 +22,10 @@ from seoul_assist.library.annexes import is_linked
 from seoul_assist.library.generations import REBUILD
 from seoul_assist.library.priors import actors, articles_cited, laws_cited
 from seoul_assist.library.records import blocks, damaged_provision, day_of, day_text, digest, pack, provision_of, unpack
-from seoul_assist.library.schema import SCHEMA, VERSION
+from seoul_assist.library.schema import ADD_GRADE, GRADED, SCHEMA, VERSION
 from seoul_assist.library.vectors import passage_hash, passage_texts
 from seoul_assist.model import Provision, Regulation
+from seoul_assist.settings import GRADES
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.terms import bigrams
 
@@ -53,6 +54,7 @@ class Entry:
     promulgated: date | None
     effective: date | None
     actors: dict[str, int]
+    grade: str = ""  # how far it may spread, of settings.GRADES; "" where nobody said
 
 
 @contextmanager
@@ -95,6 +97,10 @@ class Catalog:
                         f"다른 판의 프로그램이 만든 라이브러리입니다(목록 형식 {found}, 이 프로그램은 형식 {VERSION}).",
                         REBUILD,
                     )
+                self._graded = bool(self.db.execute(GRADED).fetchone()[0])
+                if writable and not self._graded:
+                    self.db.execute(ADD_GRADE)
+                    self._graded = True
             except BaseException:
                 self.db.close()
                 raise
@@ -110,18 +116,27 @@ class Catalog:
 
     # -- writing -------------------------------------------------------------------------------------------------
 
-    def put(self, source_key: str, regulation: Regulation, *, file_format: str, recipe: str, indexed_at: str) -> None:
+    def put(
+        self,
+        source_key: str,
+        regulation: Regulation,
+        *,
+        file_format: str,
+        recipe: str,
+        indexed_at: str,
+        grade: str = "",
+    ) -> None:
         """Adds the regulation; what the same source held before goes."""
         self.remove(source_key)
         row = self.db.execute(
             "INSERT INTO regulations(source_key, source, sha256, format, recipe, indexed_at, name, key, kind, number,"
-            " promulgated, effective, notes, actors) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " promulgated, effective, notes, actors, grade) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 source_key, regulation.source, regulation.sha256, file_format, recipe, indexed_at, regulation.name,
                 law_key(regulation.name), regulation.kind, regulation.number, day_text(regulation.promulgated),
                 day_text(regulation.effective),
                 json.dumps([[note.code, note.text, note.page] for note in regulation.notes], ensure_ascii=False),
-                json.dumps(actors(regulation), ensure_ascii=False),
+                json.dumps(actors(regulation), ensure_ascii=False), grade,
             ),
         ).lastrowid  # fmt: skip
         assert row is not None
@@ -190,6 +205,10 @@ class Catalog:
             "UPDATE regulations SET source_key=?, source=? WHERE source_key=?", (new_key, new_source, source_key)
         )
 
+    def set_grade(self, source_key: str, grade: str) -> None:
+        """The same content is now to be kept more or less closely."""
+        self.db.execute("UPDATE regulations SET grade=? WHERE source_key=?", (grade, source_key))
+
     def finish(self, *, compact: bool = False) -> None:
         """Sums up who cites whom and commits; `compact` leaves no trace of what went.
 
@@ -231,16 +250,19 @@ class Catalog:
     def entries(self) -> tuple[Entry, ...]:
         """Every regulation, by name and date."""
         names = [column.name for column in fields(Entry)]
+        names[-1] = names[-1] if self._graded else "''"
         with translated():
             rows = self.db.execute(
                 f"SELECT {', '.join(names)} FROM regulations ORDER BY name, effective, id"  # noqa: S608
             ).fetchall()
         try:
-            named = json.loads(f"[{','.join(row[-1] for row in rows)}]")  # one by one they would take ten times as long
+            named = json.loads(f"[{','.join(row[-2] for row in rows)}]")  # one by one they would take ten times as long
             found = [
-                (*known, day_of(promulgated), day_of(effective), speaks)
-                for (*known, promulgated, effective, _), speaks in zip(rows, named, strict=True)
+                (*known, day_of(promulgated), day_of(effective), speaks, grade)
+                for (*known, promulgated, effective, _, grade), speaks in zip(rows, named, strict=True)
             ]
+            if not {row[-1] for row in rows} <= {*GRADES, ""}:
+                raise ValueError("a grade that is none")
             return tuple(starmap(Entry, found))
         except (ValueError, TypeError) as error:
             raise LibraryDamaged("라이브러리의 목록이 손상되었습니다.", REBUILD) from error

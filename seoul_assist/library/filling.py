@@ -105,9 +105,12 @@ def _apply(catalog: Catalog, change: dict[str, Any], created: str) -> None:
                 file_format=change["format"],
                 recipe=change["recipe"],
                 indexed_at=created,
+                grade=change["grade"],
             )
         case "remove":
             catalog.remove(change["key"])
+        case "grade":
+            catalog.set_grade(change["key"], change["grade"])
         case "rename":
             catalog.rename(change["key"], change["to"], change["source"])
 

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from seoul_assist.errors import DamagedFile, ReadError, UnknownFormat
+from seoul_assist.errors import DamagedFile, LimitExceeded, ReadError, UnknownFormat
 from seoul_assist.library.annexes import Annex
 from seoul_assist.library.front_matter import Head, find_date
 from seoul_assist.library.statute_outline import Line, candidate, is_addenda_head
@@ -30,6 +30,7 @@ _FACTS = ("기본정보", "자치법규기본정보", "행정규칙기본정보"
 _NAMES = ("법령명_한글", "법령명한글", "자치법규명", "행정규칙명")
 _KINDS = ("법종구분", "법종구분명", "자치법규종류", "행정규칙종류")
 _AGAIN = "국가법령정보 공동활용에서 본문을 다시 내려받아 주세요."
+_MOST = 1_000_000  # marks that begin an entry: each costs memory before anything can be said of it
 _SITE = "https://www.law.go.kr"
 
 
@@ -58,6 +59,8 @@ def read_reply(document: Document) -> Reply:
 
 
 def _reply(text: str) -> Reply:
+    if text.count("<") + text.count("{") + text.count("[") + text.count(",") > _MOST:
+        raise LimitExceeded(f"자료의 항목 수 한도({_MOST:,}개)를 넘어 읽지 않았습니다.", _AGAIN)
     tree = _json(text) if text.startswith(("{", "[")) else _xml(text)
     root = next((tree[name] for name in _ROOTS if isinstance(tree.get(name), dict)), None)
     facts = next((root[name] for name in _FACTS if isinstance(root.get(name), dict)), None) if root else None
@@ -92,7 +95,9 @@ def _xml(text: str) -> dict[str, Any]:
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise ReadError("문서 형식 선언(DOCTYPE)이 있는 XML은 안전을 위해 읽지 않습니다.", _AGAIN)
     text = re.sub(r"^<\?xml[^>]*\?>", "", text)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -103,17 +108,13 @@ def _xml(text: str) -> dict[str, Any]:
 def _element(element: Any) -> Any:
     """An element as JSON would say it: text, or its children by name, repeated ones as a list."""
     children = [child for child in element if isinstance(child.tag, str)]
-    if not children:
+    between = (element.text, *(child.tail for child in element))
+    if not children or any(text and not text.isspace() for text in between):
         return "".join(element.itertext())
-    found: dict[str, Any] = {}
+    found: dict[str, list[Any]] = {}
     for child in children:
-        value = _element(child)
-        if child.tag in found:
-            known = found[child.tag]
-            found[child.tag] = [*known, value] if isinstance(known, list) else [known, value]
-        else:
-            found[child.tag] = value
-    return found
+        found.setdefault(child.tag, []).append(_element(child))
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
 def _list(value: Any) -> list[Any]:

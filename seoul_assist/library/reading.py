@@ -23,6 +23,7 @@ from seoul_assist.library.units import Cosines, finest
 from seoul_assist.model import Hit, Provision, Resolution
 from seoul_assist.ports import Embedder
 from seoul_assist.text.citations import Reference, find
+from seoul_assist.text.clean import clean
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.spelling import repair
 from seoul_assist.text.terms import bigrams
@@ -52,6 +53,7 @@ class Holding:
     in_force: bool
     state: versions.State = "in_force"
     id: int = 0
+    grade: str = ""  # how far it may spread, of settings.GRADES; "" where nobody said
 
 
 class Library:
@@ -139,6 +141,11 @@ class Library:
             return ("믿는 출처의 규정이 라이브러리에 없어 아무것도 찾지 못합니다. trusted 설정을 확인해 주세요.",)
         return (f"믿는 출처가 아닌 규정·문서 {len(self._foreign):,}건은 빼고 찾습니다.",) if self._foreign else ()
 
+    @property
+    def grades(self) -> frozenset[str]:
+        """The grades of all that takes part, in force or not; "" among them where something has none."""
+        return frozenset(entry.grade for entry in self._entries)
+
     def trusts(self, source: str) -> bool | None:
         """Whether the text came from a place the office named; None where it named none."""
         return source in self._stood_by if self._places else None
@@ -216,6 +223,7 @@ class Library:
             entry.id in self._in_force,
             self._states[entry.id],
             entry.id,
+            entry.grade,
         )
 
     def titles(self) -> Iterable[str]:
@@ -264,6 +272,7 @@ class Library:
         A query that is nothing but addresses is answered without retrieval. Deleted articles never rank; addenda
         only when asked for.
         """
+        query = clean(query)
         exact, rest = self._named(query)
         hits = [(item, address, EXACT_SCORE) for item, address in exact][:k]
         seen = {(item.law, item.article, item.effective) for item, _, _ in hits}

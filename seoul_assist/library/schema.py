@@ -9,7 +9,7 @@ CREATE TABLE regulations(
   id INTEGER PRIMARY KEY, source_key TEXT NOT NULL UNIQUE, source TEXT NOT NULL, sha256 TEXT NOT NULL,
   format TEXT NOT NULL, recipe TEXT NOT NULL, indexed_at TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL,
   kind TEXT NOT NULL, number TEXT NOT NULL, promulgated TEXT, effective TEXT, notes TEXT NOT NULL,
-  actors TEXT NOT NULL);
+  actors TEXT NOT NULL, grade TEXT NOT NULL DEFAULT '');
 CREATE INDEX regulations_key ON regulations(key);
 CREATE INDEX regulations_sha256 ON regulations(sha256);
 CREATE TABLE blocks(id INTEGER PRIMARY KEY, regulation_id INTEGER NOT NULL, body BLOB NOT NULL);
@@ -38,3 +38,6 @@ INSERT INTO store VALUES(0);
 CREATE VIRTUAL TABLE addenda_terms USING fts5(law, title, text, content='', tokenize='unicode61 remove_diacritics 0');
 INSERT INTO addenda_terms(addenda_terms, rank) VALUES('hashsize', {_FTS_BUFFER});
 """  # noqa: S608 - no value of a user stands in it
+# A library from before there were grades is read as one that nobody graded, and gets the column when it is built upon.
+GRADED = "SELECT count(*) FROM pragma_table_info('regulations') WHERE name='grade'"
+ADD_GRADE = "ALTER TABLE regulations ADD COLUMN grade TEXT NOT NULL DEFAULT ''"

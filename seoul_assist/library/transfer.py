@@ -16,9 +16,10 @@ import json
 import os
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from seoul_assist.library.parts import Part, damaged
 from seoul_assist.library.records import regulation_from_json, regulation_to_json
 from seoul_assist.library.vectors import VectorCache
 from seoul_assist.model import Note, Regulation
+from seoul_assist.settings import GRADES
 
 FORMAT = 1
 MANIFEST = "MANIFEST.json"
@@ -62,6 +64,7 @@ class Export:
     unpacked: int
     sha256: str
     parts: tuple[Part, ...]
+    grades: dict[str, int] = field(default_factory=dict)  # how many regulations of each grade; none of those without
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Shipped:
     format: str
     recipe: str
     regulation: Regulation
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,12 @@ def write(
                 unpacked,
                 out.sha256,
                 tuple(out.parts),
+                dict(sorted(Counter(entry.grade for entry in chosen if entry.grade).items())),
             )
-            parts.write_new(target / MANIFEST, json.dumps(asdict(made), ensure_ascii=False, indent=1) + "\n")
+            said = asdict(made)
+            if not made.grades:  # an export without grades is one that programs from before them can read
+                del said["grades"]
+            parts.write_new(target / MANIFEST, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
     return made
 
 
@@ -151,6 +159,7 @@ def _lines(
             format=entry.format,
             recipe=entry.recipe,
             regulation=regulation_to_json(regulation),
+            **({"grade": entry.grade} if entry.grade else {}),
         )
     if cache_path is not None:
         with translated():
@@ -172,7 +181,7 @@ def _regulation(catalog: Catalog, entry: Entry) -> Regulation:
     """The regulation as it was put into the catalog."""
     with translated():
         row = catalog.db.execute("SELECT notes FROM regulations WHERE id=?", (entry.id,)).fetchone()
-    known = {field.name: getattr(entry, field.name) for field in fields(Regulation) if hasattr(entry, field.name)}
+    known = {one.name: getattr(entry, one.name) for one in fields(Regulation) if hasattr(entry, one.name)}
     notes = tuple(Note(*note) for note in json.loads(row[0]))
     return Regulation(**known | {"notes": notes, "provisions": catalog.articles(entry.id)})
 
@@ -234,6 +243,7 @@ def read_manifest(folder: Path) -> Export:
         or not counted
         or not 0 < found.unpacked <= packed * _RATIO + _CHUNK
         or not 0 < found.dimension <= 65_536
+        or not set(found.grades) <= set(GRADES)
     ):
         raise damaged(f"{MANIFEST} 파일의 내용이 앞뒤가 맞지 않습니다")
     return found
@@ -255,6 +265,7 @@ def records(folder: Path, export: Export) -> Generator[Shipped | Vectors, None, 
 
 def _records(folder: Path, export: Export) -> Iterator[Shipped | Vectors]:
     counts = dict.fromkeys(export.counts, 0)
+    grades: Counter[str] = Counter()
     ended = False
     keys: set[str] = set()
     for line in _unpacked(folder, export):
@@ -270,13 +281,14 @@ def _records(folder: Path, export: Export) -> Iterator[Shipped | Vectors]:
                     if shipped.key in keys or counts["vectors"]:
                         raise ValueError("a source twice, or behind the embeddings")
                     keys.add(shipped.key)
+                    grades.update([shipped.grade] if shipped.grade else [])
                     yield shipped
                 case "vectors":
                     vectors = _vectors(value, export.dimension)
                     counts["vectors"] += len(vectors.packed)
                     yield vectors
                 case "end":
-                    ended = value["counts"] == export.counts == counts
+                    ended = value["counts"] == export.counts == counts and grades == export.grades
                 case _:
                     raise ValueError("a line of an unknown kind")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -319,10 +331,12 @@ def _split(piece: bytes, rest: list[bytes]) -> Iterator[bytes]:
 
 
 def _shipped(value: dict[str, Any]) -> Shipped:
-    shipped = Shipped(value["key"], value["format"], value["recipe"], regulation_from_json(value["regulation"]))
-    regulation = shipped.regulation
+    regulation = regulation_from_json(value["regulation"])
+    shipped = Shipped(value["key"], value["format"], value["recipe"], regulation, value.get("grade", ""))
     _typed(shipped)
     _typed(regulation)
+    if shipped.grade not in (*GRADES, ""):
+        raise ValueError("a grade that is none")
     if not shipped.key or not _SHA256.fullmatch(regulation.sha256):
         raise ValueError("a source without a key or a hash")
     for note in regulation.notes:
@@ -350,10 +364,10 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 
 def _typed(value: Any) -> None:
     """Nothing when the plain fields of a dataclass hold what they are declared to hold; ValueError otherwise."""
-    for field in fields(value):
-        wanted = _TYPES.get(str(field.type))
-        if wanted is not None and not isinstance(getattr(value, field.name), wanted):
-            raise ValueError(f"{field.name} is no {field.type}")
+    for one in fields(value):
+        wanted = _TYPES.get(str(one.type))
+        if wanted is not None and not isinstance(getattr(value, one.name), wanted):
+            raise ValueError(f"{one.name} is no {one.type}")
 
 
 def _vectors(value: dict[str, Any], dimension: int) -> Vectors:

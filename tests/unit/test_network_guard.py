@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from seoul_assist import netguard
+from seoul_assist.seal import alone
 
 
 def guarded(code: str) -> Any:
@@ -137,26 +138,148 @@ def test_only_what_is_permitted_and_only_meanwhile() -> None:
     assert guarded(code) == [True, "refused", "refused"]
 
 
-def test_the_proof_passes_with_the_guard_and_fails_without() -> None:
-    code = """
+PROOF = """
     from seoul_assist.governance import network
-    print(json.dumps([[probe.what, probe.ok] for probe in network.self_test()]))
-    """
-    probes = guarded(code)
-    assert len(probes) == 6
-    assert all(ok for _, ok in probes)
+    print(json.dumps([[probe.native, probe.expected, probe.seen] for probe in network.self_test()]))
+"""
+
+
+def test_the_proof_passes_with_the_guard_and_fails_without() -> None:
+    probes = guarded(PROOF)
+    assert len(probes) == 10
+    python = [(expected, seen) for native, expected, seen in probes if not native]
+    assert python == [("refused", "refused")] * 6 + [("allowed", "allowed")]
     bare = textwrap.dedent("""
         import json, sys
         from seoul_assist.governance import network
         asked = set()
         sys.addaudithook(lambda e, a: asked.add(str(a[1][0] if e == "socket.connect" else a[0]))
                          if e in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname") else None)
-        print(json.dumps([[probe.ok for probe in network.self_test()], sorted(asked)]))
+        print(json.dumps([[probe.ok for probe in network.self_test() if not probe.native], sorted(asked)]))
     """)
     call = subprocess.run([sys.executable, "-c", bare], capture_output=True, text=True, check=True)
     verdicts, asked = json.loads(call.stdout)
-    assert verdicts == [False] * 5 + [True]
+    assert verdicts == [False] * 5 + [True, True]
     assert asked == ["127.0.0.1"]  # without a guard nothing outside is even tried
+
+
+# -- the wall of the kernel ----------------------------------------------------------------------------------
+
+
+def sealable() -> bool:
+    """Whether this system has such a wall at all; tried in a process of its own."""
+    code = "import sys; from seoul_assist.seal import seal; sys.exit(not seal())"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+needs_wall = pytest.mark.skipif(not sealable(), reason="this system has no filter of system calls")
+NATIVE = """
+    import ctypes
+    def native(family=2):
+        libc = ctypes.CDLL(None, use_errno=True)
+        made = libc.socket(family, 2 if family != 16 else 3, 0)
+        return os.close(made) or "opened" if made >= 0 else os.strerror(ctypes.get_errno())
+"""
+
+
+@needs_wall
+def test_behind_the_wall_no_code_and_no_program_opens_an_internet_socket() -> None:
+    code = (
+        ATTEMPTS
+        + NATIVE
+        + """
+    import asyncio, subprocess, threading
+    from seoul_assist.seal import seal, sealed
+    before, go, seen = [native(), sealed()], threading.Event(), []
+    older = threading.Thread(target=lambda: (go.wait(), seen.append(native())))
+    older.start()
+    assert seal() and sealed() and seal()
+    go.set()
+    older.join()
+    program = [sys.executable, "-c", "import socket; socket.socket(socket.AF_INET6)"]
+    ran = subprocess.run(program, capture_output=True, text=True)
+    async def nothing():
+        return "loop"
+    print(json.dumps([before, seen, [native(family) for family in (2, 10, 17, 40)], [native(1), native(16)],
+                      ran.returncode != 0 and ran.stderr.strip().splitlines()[-1], asyncio.run(nothing()),
+                      attempt(lambda: tcp(("127.0.0.1", 9))), attempt(lambda: tcp(("192.0.2.1", 9)))]))
+    """
+    )
+    before, older, closed, open_, program, loop, here, there = guarded(code)
+    assert before == ["opened", False]
+    assert older == ["Permission denied"] and closed == ["Permission denied"] * 4
+    assert open_ == ["opened", "opened"] and loop == "loop"
+    assert program.startswith("PermissionError")
+    assert (here, there) == ("PermissionError", "PermissionError")
+
+
+@needs_wall
+def test_the_proof_of_a_sealed_process_has_no_gap() -> None:
+    probes = guarded("from seoul_assist.seal import seal; seal()\n" + textwrap.dedent(PROOF))
+    assert {seen for _, _, seen in probes} == {"refused"} == {expected for _, expected, _ in probes}
+
+
+@needs_wall
+@pytest.mark.parametrize(
+    ("settings", "downloads", "begun", "sealed"),
+    [
+        ("", False, True, True),
+        ("", True, True, False),
+        ("", False, False, False),  # a program that uses us as a library keeps its sockets
+        ("engine='http'", False, True, False),
+        ("embedder='http'", False, True, False),
+        ("engine='llama'", False, True, True),
+    ],
+)
+def test_a_command_that_needs_no_server_is_sealed(settings: str, downloads: bool, begun: bool, sealed: bool) -> None:
+    code = f"""
+    from pathlib import Path
+    from seoul_assist.governance import network
+    from seoul_assist.settings import Settings
+    {"network.begin()" if begun else ""}
+    network.settle(Settings(Path(), {settings}), downloads={downloads})
+    print(json.dumps(network.sealed()))
+    """
+    assert guarded(code) is sealed
+
+
+@needs_wall
+@pytest.mark.parametrize(("more", "seen"), [("", "refused"), ("writes=True", "refused"), ("network=True", "allowed")])
+def test_native_code_of_a_child_is_walled_in(more: str, seen: str) -> None:
+    code = f"""
+    from seoul_assist import child
+    limits = child.Limits({more})
+    print(json.dumps(child.call("seoul_assist.governance.network:in_child", None, limits=limits)))
+    """
+    assert guarded(code)["native"] == seen
+
+
+@needs_wall
+def test_a_program_that_runs_alone_has_its_own_way_otherwise() -> None:
+    code = "import socket, sys; print(sys.argv[1:]); socket.socket(socket.AF_UNIX); socket.socket()"
+    ran = subprocess.run(
+        alone([sys.executable, "-c", code, "한 글", "--x"]), capture_output=True, text=True, check=False
+    )
+    assert ran.stdout.strip() == str(["한 글", "--x"])
+    assert ran.returncode == 1 and "PermissionError" in ran.stderr
+    assert subprocess.run(alone(["sh", "-c", "exit 7"]), check=False).returncode == 7
+
+
+def test_importing_the_package_opens_no_socket() -> None:
+    code = """
+    import importlib, pkgutil, sys
+    tried = []
+    sys.addaudithook(lambda event, args: tried.append(event) if event.startswith("socket.") else None)
+    import seoul_assist
+    names = [found.name for found in pkgutil.walk_packages(seoul_assist.__path__, "seoul_assist.")]
+    for name in names:
+        importlib.import_module(name)
+    import json
+    print(json.dumps([len(names), tried]))
+    """
+    call = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
+    count, tried = json.loads(call.stdout)
+    assert count > 200 and tried == []
 
 
 def test_libraries_are_told_to_keep_quiet() -> None:
@@ -188,6 +311,6 @@ def test_loopback(host: str) -> None:
     assert netguard.is_loopback(host)
 
 
-@pytest.mark.parametrize("host", [*OUTSIDE, "::", "::ffff:127.0.0.1", "LOCALHOST", "127.0.0.1 ", "fe80::1"])
+@pytest.mark.parametrize("host", [*OUTSIDE, "::", "::ffff:127.0.0.1", "::1%eth0", "LOCALHOST", "127.0.0.1 ", "fe80::1"])
 def test_not_loopback(host: str) -> None:
     assert not netguard.is_loopback(host)
