@@ -22,7 +22,7 @@ from seoul_assist.errors import ItemError, LimitExceeded, UsageError, WriteError
 from seoul_assist.model import Document, Finding, Note
 from seoul_assist.readers import DEFAULT, Source, read_source
 from seoul_assist.tasks.check import Options
-from seoul_assist.tasks.mending import text_hash
+from seoul_assist.tasks.mending import EMPTY_PNG, text_hash
 from seoul_assist.text import pii
 from seoul_assist.writers.atomic import write_bytes
 from seoul_assist.writers.package import replaced, signed
@@ -40,7 +40,10 @@ _HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What fixing one source did: the text as it is now, what changed, what is left, which safe edits were not made."""
+    """What fixing one source did: the text as it is now, what changed, what is left, which safe edits were not made.
+
+    `masked` are the identifiers that were starred, of which kind and where they stood, with the stars as their words.
+    """
 
     path: str
     text: str
@@ -48,6 +51,7 @@ class Fixed:
     report: Report
     diff: str = ""
     left_alone: tuple[Note, ...] = ()
+    masked: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +98,13 @@ def fix(
             f"전자서명이 든 문서라 고치지 않았습니다: {source.name}",
             "고치면 서명이 깨집니다. --annotate로 의견을 단 사본을 만들거나 서명 전 문서를 고쳐 주세요.",
         )
-    if document.format in PLAIN:
-        data, after, report, left = _plain(source, document, original, options, read)
-    else:
-        data, after, report, left = _package(source, document, original, options, read)
-    changed = after.text != document.text
+    mended = _plain if document.format in PLAIN else _package
+    data, after, report, left, hidden = mended(source, document, original, options, read)
+    changed = data != original
     target = out or source.path
     if write and target is not None and (changed or out is not None):
         write_bytes(target, data)
-    return Fixed(source.name, after.text, changed, report, _diff(source.name, document, after), left)
+    return Fixed(source.name, after.text, changed, report, _diff(source.name, document, after), left, hidden)
 
 
 def annotate(source: Source, options: Options | None, out: Path, *, read: Read = read_source) -> Annotated:
@@ -163,19 +165,24 @@ def _lines(finding: Finding) -> list[str]:
 
 # ---- plain text ------------------------------------------------------------------------------------------------------
 
-# The bytes, what they are read as, the findings in that, and which edits were left alone.
-_Made = tuple[bytes, Document, Report, tuple[Note, ...]]
+# The bytes, what they are read as, the findings in that, which edits were left alone, and what was starred.
+_Made = tuple[bytes, Document, Report, tuple[Note, ...], tuple[Finding, ...]]
 
 
 def _plain(source: Source, document: Document, original: bytes, options: Options, read: Read) -> _Made:
+    hidden: list[Finding] = []
+
     def findings(text: str) -> Sequence[Finding]:
-        return options.report(read(Source(source.name, data=text.encode()))).findings
+        report = options.report(read(Source(source.name, data=text.encode())))
+        found = fixes.maskings(report.findings, options.select)
+        hidden.extend(one for one in found if one.fix is not None and one.rule.startswith(fixes.PERSONAL))
+        return found
 
     fixed = fixes.settle(document.text, findings)
     if fixed == document.text:
-        return original, document, options.report(document), ()
+        return original, document, options.report(document), (), ()
     after = read(Source(source.name, data=fixed.encode()))
-    return _like(original, fixed), after, options.report(after), ()
+    return _like(original, fixed), after, options.report(after), (), tuple(dict.fromkeys(hidden))
 
 
 def _like(original: bytes, text: str) -> bytes:
@@ -200,23 +207,40 @@ def _like(original: bytes, text: str) -> bytes:
 
 def _package(source: Source, document: Document, data: bytes, options: Options, read: Read) -> _Made:
     left: tuple[Note, ...] = ()
+    hidden: list[Finding] = []
     for _ in range(_ROUNDS):
         report = options.report(document)
-        wanted = sorted((f for f in report.findings if f.fix is not None), key=lambda f: (f.start, f.end))
+        found = fixes.maskings(report.findings, options.select)
+        wanted = sorted((f for f in found if f.fix is not None), key=lambda f: (f.start, f.end))
         if not wanted:
-            return data, document, report, ()
+            break
         edits = [[finding.start, finding.end, finding.fix] for finding in wanted]
         answer = _in_child("fix", document, data, {"edits": edits})
         left = tuple(_left_alone(wanted[number], reason) for number, reason in answer["left"])
         made = [wanted[number] for number in answer["done"]]
+        hidden += (one for one in made if one.rule.startswith(fixes.PERSONAL))
         expected = fixes.apply(document.text, made)
         if expected == document.text:
-            return data, document, report, left
+            break
         data = replaced(data, _bytes(answer["parts"]))
         document = read(Source(source.name, data=data))
         if document.text != expected:
             raise _differs(source.name)
-    return data, document, options.report(document), left
+    if fixes.asks_to_mask(options.select):
+        data, more = _behind(document, data)
+        left = (*left, *more)
+    return data, document, options.report(document), left, tuple(hidden)
+
+
+def _behind(document: Document, data: bytes) -> tuple[bytes, tuple[Note, ...]]:
+    """The package with stars in the copy of its text that previews show, and a note on numbers nobody could star."""
+    answer = _in_child("behind", document, data, {})
+    parts = _bytes(answer["parts"]) | dict.fromkeys(answer["pictures"], EMPTY_PNG)
+    if answer["elsewhere"]:
+        where = ", ".join(answer["elsewhere"])
+        said = f"본문 밖(메모, 고친 자국 등)에 개인정보로 보이는 번호가 남아 있습니다: {where}. 직접 지워 주세요."
+        return (replaced(data, parts) if parts else data), (Note("elsewhere", said),)
+    return (replaced(data, parts) if parts else data), ()
 
 
 def _left_alone(finding: Finding, reason: str) -> Note:
@@ -274,6 +298,8 @@ def _diff(name: str, before: Document, after: Document) -> str:
     if before.text == after.text:
         return ""
     old, new = (pii.mask(document.text).split("\n") for document in (before, after))
+    if old == new:  # nothing but stars is new, and they are told by their place
+        return ""
     names = (f"고치기 전: {name}", f"고친 뒤: {name}")
     if len(old) == len(new):
         return "\n".join(_lines_changed(old, new, names))

@@ -14,9 +14,16 @@ from seoul_assist.readers.limits import ReadLimits
 from seoul_assist.readers.package import Element, Package
 from seoul_assist.readers.places import Place, Places
 from seoul_assist.readers.traced import Leaves
+from seoul_assist.text.pii import FILLER, PERSONAL, find, mask
 from seoul_assist.writers import marks_docx, marks_hwpx
 from seoul_assist.writers.marks import Edit, Remark, Spot, to_bytes
 
+# What a preview is exchanged for when it may show a number that was starred: one white dot.
+EMPTY_PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63f80f0001010100b138f6140000000049454e44ae426082"
+)
+_PREVIEW = ("Preview/PrvText.txt", "Preview/PrvImage.png")
 NO_NODE = "자동 번호처럼 프로그램이 만든 글자가 들어 있어"
 NEW_LINE = "줄을 나누는 수정이어서"
 
@@ -88,6 +95,36 @@ def fix(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
     editor.apply(edits)
     roots = [edit.spots[0].element.getroottree().getroot() for edit in edits]
     return {"same": True, "parts": document.parts(roots), "done": done, "left": left}
+
+
+def behind(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
+    """What the parts that nobody reads hold of personal numbers.
+
+    {"same", "parts": name -> text with stars, "pictures": previews to be emptied, "elsewhere": parts with numbers left}
+    """
+    document = _Traced(payload, data)
+    if not document.same:
+        return {"same": False}
+    package = document.package
+    parts: dict[str, str] = {}
+    pictures: list[str] = []
+    if _PREVIEW[0] in package.names:
+        said = package.read(_PREVIEW[0]).decode("utf-8", "replace")
+        if mask(said) != said:
+            parts[_PREVIEW[0]] = mask(said)
+    shown = _PREVIEW[1] in package.names and package.read(_PREVIEW[1]) != EMPTY_PNG
+    if shown and FILLER * 4 in document.places.text:
+        pictures.append(_PREVIEW[1])
+    parts_of_xml = sorted(name for name in package.names if name.endswith((".xml", ".rels")))
+    elsewhere = [name for name in parts_of_xml if _holds(package.xml(name))]
+    return {"same": True, "parts": parts, "pictures": pictures, "elsewhere": elsewhere}
+
+
+def _holds(root: Element) -> bool:
+    """Whether an identifier stands in the part; accounts may be there on purpose."""
+    lines = ["".join(one.itertext()) for one in root.iter("{*}p")] or [" ".join(root.itertext())]
+    lines += [value for one in root.iter() for value in one.attrib.values() if len(value) > 9]
+    return any(span.kind in PERSONAL - {"account"} for line in lines for span in find(line))
 
 
 def _edit(document: _Traced, start: int, end: int, text: str) -> Edit | None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import unicodedata
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_kit import Call, call
 from library_kit import EMBEDDER, LEAVE, PARKING, POINTS, opened, publish, regulation, state, steps
 
 from seoul_assist.adapters.chroma_local import ChromaStore
@@ -24,8 +26,11 @@ from seoul_assist.library.build import Build
 from seoul_assist.library.postings import key
 from seoul_assist.library.records import blocks, digest, pack
 from seoul_assist.library.vectors import passage_hash, passage_text, passage_texts
+from seoul_assist.settings import resolve
 from seoul_assist.tasks.forget import Forgotten, forget, purge
 from seoul_assist.tasks.index import index
+
+__all__ = ["call"]  # a fixture
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENV = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "tests")]))
@@ -290,3 +295,38 @@ def test_killed_anywhere_nothing_changed_or_the_next_run_completes(killed: Path,
     assert (again.exit_code, traces(folder)) == (0, [])
     with opened(folder) as library:
         assert len(library.regulations()) == 3
+
+
+@pytest.mark.slow
+def test_by_the_command_line_no_text_and_no_vector_of_it_is_left(tmp_path: Path, call: Call) -> None:
+    """The whole data folder, receipts of what was asked of it included: their hashes are keyed and tell nothing."""
+    kept, secret, data = tmp_path / "주차.md", tmp_path / "감사.md", tmp_path / "data"
+    head = "---\n제목: {}\n법령구분: 지침\n시행일자: 2026-01-01\n---\n\n##### 제1조 (목적)\n\n{}\n"
+    kept.write_text(head.format("가온시 주차 지침", "주차 요금은 시간당 천원으로 한다."), encoding="utf-8")
+    words = f"이 지침은 {UNIQUE}는 사실을 정한다. 연락처는 010-0374-9182이다."
+    secret.write_text(head.format(SECRET.name, words), encoding="utf-8")
+    assert call("index", kept, secret).code == 0
+    asked = call("ask", f"{SECRET.name}에서 고래가 춤추는 곳은?", "--json")
+    assert UNIQUE in asked.out
+    call("summarize", secret, "-o", tmp_path / "out")
+    call("check", secret)
+    with compose.open_library(resolve({"data_dir": data})) as library:
+        (provision,) = (one for one in (library.provision(SECRET.name, "제1조"),) if one is not None)
+    vectors = compose.embedder().embed(passage_texts(provision), "passage")
+    halves = [struct.pack(f"<{len(one)}e", *one)[:64] for one in vectors]  # as the cache and the store keep them
+    marks = [*halves, *(struct.pack("<16f", *struct.unpack("<32e", half)[:16]) for half in halves)]
+    marks += [text.encode(code) for text in (UNIQUE, SECRET.name, secret.name) for code in ("utf-8", "utf-16-le")]
+    marks += [hashlib.sha256(secret.read_bytes()).hexdigest().encode(), hashlib.sha256(secret.read_bytes()).digest()]
+    marks += [b"0374-9182", json.dumps(UNIQUE)[1:-1].encode(), passage_hash(passage_text(provision)).encode()]
+
+    def found() -> set[bytes]:
+        held = [path.name.encode() + path.read_bytes() for path in data.rglob("*") if path.is_file()]
+        return {mark for mark in marks if any(mark in one for one in held)}
+
+    before = found()
+    assert len(before) >= 4 and before & set(halves), "the search must be able to find"
+    assert call("forget", secret).code == 0
+    assert found() == set()
+    assert (data / "receipts").is_dir() and call("receipts", "verify").code == 0
+    assert call("ask", "주차 요금은 얼마인가요?").code == 0 and call("search", SECRET.name).code in (0, 4)
+    assert found() == set()

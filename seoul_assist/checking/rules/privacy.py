@@ -39,7 +39,8 @@ def _accounts(view: View) -> Iterator[Mark]:
                 if official
                 else "개인의 계좌번호로 보입니다. 꼭 필요하지 않으면 지우거나 가려 주세요."
             )
-            yield Mark(span.start, span.end, message, span.masked, severity="info" if official else None)
+            suggestion = "" if official else span.masked  # what an agency gives on purpose is not to be hidden
+            yield Mark(span.start, span.end, message, suggestion, severity="info" if official else None)
 
 
 def _is_official(view: View, span: Span) -> bool:
