@@ -11,6 +11,7 @@ from seoul_assist.checking.rule import AUTHORITY, Confidence
 from seoul_assist.checking.runner import Report
 from seoul_assist.model import Finding, Item, Note, Severity
 from seoul_assist.text import pii
+from seoul_assist.text.clean import clean
 
 _AROUND = 160
 _CONFIDENCES: dict[str, Confidence] = {name: name for name in AUTHORITY}
@@ -141,7 +142,8 @@ def to_github(files: Sequence[FileReport]) -> list[str]:
 
 
 def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # Cleaned first: every line end of Unicode is a line feed then, and none begins a command of its own.
+    return clean(text).replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -12,6 +12,7 @@ from seoul_assist.checking.rule import AUTHORITY, FIX_SAFETY, Example, Rule
 from seoul_assist.errors import UsageError
 from seoul_assist.model import Basis, Severity
 from seoul_assist.text import rx
+from seoul_assist.text.clean import visible
 
 SEVERITY_NAMES: dict[Severity, str] = {"error": "오류", "warn": "주의", "info": "알림", "advice": "의견"}
 FAMILIES: dict[str, str] = {
@@ -35,6 +36,8 @@ FAMILIES: dict[str, str] = {
     "RPT": "보고서(개조식)",
     "SUM": "요약문",
     "MACH": "기계가 쓴 글의 흔적",
+    "HID": "보이지 않거나 닮은 글자",
+    "INJ": "인공지능에 하는 말",
 }
 # The words of an article as the library has them, with the day they took effect; None when it has them not.
 Quote = Callable[[Basis], str | None]
@@ -130,7 +133,7 @@ def basis_text(basis: Basis) -> str:
 
 def _example(text: str, example: Example | None = None) -> str:
     note = f"({example.why})\n" if example is not None and example.why else ""
-    return f"{note}```text\n{text}\n```"
+    return f"{note}```text\n{visible(text)}\n```"
 
 
 def to_json(rule_id: str, quote: Quote | None = None) -> dict[str, Any]:

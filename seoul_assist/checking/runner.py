@@ -16,7 +16,7 @@ from seoul_assist.checking.registry import BY_ID
 from seoul_assist.checking.registry import select as selected
 from seoul_assist.checking.rule import Mark, Rule
 from seoul_assist.checking.rules import citation
-from seoul_assist.checking.view import Resolve, View, split
+from seoul_assist.checking.view import Resolve, View, dropped, split
 from seoul_assist.errors import UsageError
 from seoul_assist.model import Document, Finding, Note, Severity, Spot
 from seoul_assist.text import citations, pii, rx
@@ -72,6 +72,7 @@ def view_of(
         as_of=as_of,
         origin=origin,
         format=document.format,
+        dropped=dropped(document),
     )
     return view, reason
 

@@ -88,6 +88,8 @@ class View:
     origin: str | None = None
     # The kind of file it was read from: txt, md, pdf, docx, hwp, hwpx.
     format: str = ""
+    # The characters that show nothing and were left out while reading: where each run stood, and what it was.
+    dropped: tuple[tuple[int, str], ...] = ()
 
     def of(self, *parts: Part) -> Iterator[Line]:
         """The lines of those parts that hold anything."""
@@ -120,3 +122,13 @@ def split(document: Document) -> tuple[Line, ...]:
             lines.append(Line(len(lines), start, end, text, masked[start:end], table))
             start = end + 1
     return tuple(lines)
+
+
+def dropped(document: Document) -> tuple[tuple[int, str], ...]:
+    """What was left out of every block while reading, by its offset into Document.text."""
+    found: list[tuple[int, str]] = []
+    start = 0
+    for block in document.blocks:
+        found += [(start + at, characters) for at, characters in block.dropped]
+        start += len(block.text) + 1
+    return tuple(found)

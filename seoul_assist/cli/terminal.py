@@ -5,7 +5,6 @@ Results go to standard output, progress and messages to standard error, so that 
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -14,14 +13,25 @@ from typing import Any, Protocol, TextIO
 
 from seoul_assist.errors import AssistError
 from seoul_assist.model import Outcome
-from seoul_assist.text.clean import clean, squeeze
+from seoul_assist.text import rx
+from seoul_assist.text.clean import clean, one_line, squeeze
+from seoul_assist.text.json_text import dumps
+from seoul_assist.text.pii import mask
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+
+
+_TELLING = rx.compile(r"\d(?:\D{0,12}\d){6}|@")  # what holds neither can hold no identifier
 
 
 def safe(text: str) -> str:
     """The text without control, bidi and invisible characters: no document can drive the terminal."""
     return clean(text)
+
+
+def unnamed(text: str) -> str:
+    """The text without personal identifiers: what is shown ends up in logs, shells and screenshots."""
+    return mask(text) if _TELLING.search(text) else text
 
 
 def _coloured(stream: TextIO) -> bool:
@@ -35,27 +45,32 @@ def _write(stream: TextIO, text: str, style: str) -> None:
     stream.write(shown + "\n")
 
 
-def out(text: str = "", style: str = "") -> None:
-    """Writes one result line."""
-    _write(sys.stdout, text, style)
+def out(text: str = "", style: str = "", *, given: bool = False) -> None:
+    """Writes one result line; identifiers are starred unless the text is made of facts that the reader has `given`."""
+    _write(sys.stdout, text if given else unnamed(text), style)
 
 
 def note(text: str, style: str = "") -> None:
     """Writes one message line to standard error."""
-    _write(sys.stderr, text, style)
+    _write(sys.stderr, unnamed(text), style)
 
 
 def as_json(value: Any) -> None:
-    """Writes one JSON object on one line; scripts read one object a line."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """Writes one JSON object on one line, without a control or invisible character; scripts read one object a line."""
+    sys.stdout.write(dumps(value) + "\n")
     sys.stdout.flush()
 
 
 def error(failure: AssistError) -> None:
     """Shows an error as a sentence and, under it, the next step."""
-    note(f"오류: {failure.message}", "red")
+    note(f"오류: {_within(failure.message)}", "red")
     if failure.hint:
-        note(f"  → {failure.hint}")
+        note(f"  → {_within(failure.hint)}")
+
+
+def _within(text: str) -> str:
+    """The text with its further lines set in, so that none of them looks like a message of its own."""
+    return safe(text).replace("\n", "\n    ")
 
 
 def outcome(run: Outcome, done: str) -> None:
@@ -63,9 +78,9 @@ def outcome(run: Outcome, done: str) -> None:
     for item in run.items:
         if item.status in ("failed", "skipped"):
             word = "실패" if item.status == "failed" else "건너뜀"
-            note(f"  {word}: {item.name}: {item.reason}", "yellow")
+            note(f"  {word}: {one_line(item.name)}: {_within(item.reason)}", "yellow")
             if item.hint:
-                note(f"    → {item.hint}")
+                note(f"    → {_within(item.hint)}")
     counts = {
         done: run.count("done"),
         "그대로": run.count("unchanged"),
@@ -116,7 +131,7 @@ def progress(title: str, quiet: bool = False) -> Iterator[Show]:
         task = bar.add_task(title, total=None, what="", pages=0)
 
         def show(what: str, done: int = 0, total: int = 0, pages: int = 0) -> None:
-            bar.update(task, completed=done, total=total or None, what=excerpt(what, 60), pages=pages)
+            bar.update(task, completed=done, total=total or None, what=excerpt(unnamed(what), 60), pages=pages)
 
         yield show
 

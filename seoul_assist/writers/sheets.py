@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -12,14 +13,18 @@ from seoul_assist.text.clean import clean
 BOM = "\ufeff"  # without it Excel on Korean Windows reads UTF-8 as CP949
 LONGEST_CELL = 32_000  # characters; a sheet takes 32,767
 _CUT = " …(줄임)"
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A spreadsheet takes a cell that begins so for a formula or a command, blanks before it or not; Excel in East Asian
+# locales also where the sign is a full-width one.
+_FORMULA = re.compile(r"\s*[=+\-@|%＝＋－＠｜％﹢﹣﹦﹫−]")
+# An honest negative number stays one: -5, -0.3, -1,200, -4.5%. A list that begins with "- " does not: it is a formula.
+_NEGATIVE = re.compile(r"-(?:0|[1-9]\d{0,2}(?:,\d{3})*|[1-9]\d*)(?:\.\d+)?%?", re.ASCII)
 
 
 def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """The rows as UTF-8 with a mark at the start and CRLF; a cell that could be a formula begins with an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([_harmless(cell(value)) for value in row] for row in rows)
+    writer.writerows([guarded(cell(value)) for value in row] for row in rows)
     return (BOM + text.getvalue()).encode("utf-8", "replace")
 
 
@@ -49,5 +54,6 @@ def cell(value: str) -> str:
     return text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + _CUT
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.lstrip(" ").startswith(_STARTS_FORMULA) else text
+def guarded(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would calculate with it; a negative number stays."""
+    return f"'{text}" if _FORMULA.match(text) and not _NEGATIVE.fullmatch(text) else text
