@@ -15,9 +15,10 @@ test: $(STAMP)
 slow: $(STAMP)
 	$(BIN)/python -m pytest -m slow
 
-# 5,000 damaged model files; FUZZ="--seed 7" takes others.
+# 5,000 damaged model files, 500 damaged documents of each reader; FUZZ="--seed 7" takes others, "--count 20000" more.
 fuzz: $(STAMP)
 	$(BIN)/python tools/fuzz.py $(FUZZ)
+	$(BIN)/python tools/fuzz_readers.py $(FUZZ)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

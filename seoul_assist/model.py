@@ -29,12 +29,14 @@ class Block:
     """A run of text in reading order; `page` counts from 1 and is None where the format has no pages.
 
     A table has a line for each row, " | " between cells, and in `emphasis` the (start, end) of what writers set off.
+    `dropped` are the characters that show nothing and were left out while reading, each run with its place.
     """
 
     text: str
     kind: BlockKind = "paragraph"
     page: int | None = None
     emphasis: tuple[tuple[int, int], ...] = ()
+    dropped: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,20 @@ from pathlib import Path
 from string import Template
 
 from seoul_assist.errors import AssistError
+from seoul_assist.text import rx
+from seoul_assist.text.claims_json import ASKED
+from seoul_assist.text.clean import INVISIBLE
 
 _FENCE = "+++"
+# What stands before each part of a request. Only the program writes these marks: `fenced` breaks all others.
+EVIDENCE, QUESTION, PASSAGE = "근거", "질문", "조문"
+MARKS = tuple(dict.fromkeys((EVIDENCE, QUESTION, PASSAGE, *ASKED.values())))
+_GAP = rf"(?:[ \t\u00a0\u3000]|{INVISIBLE.pattern})*"
+_MARK = rx.compile(
+    rf"(?P<open>[\[［【〔]){_GAP}(?P<name>"
+    + "|".join(_GAP.join(name.replace(" ", "")) for name in MARKS)
+    + rf"|[SsＳｓ]{_GAP}(?:\d{_GAP}){{1,6}}){_GAP}(?P<close>[\]］】〕])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,18 @@ class Prompt:
             wrong = sorted(set(values) ^ set(self.inputs))
             raise AssistError(f"지시문 {self.id}의 입력이 맞지 않습니다: {', '.join(wrong)}")
         return Template(self.body).substitute(values)
+
+
+def fenced(text: str) -> str:
+    """Untrusted text in which no mark of a request is left whole: [근거] and [S1] become [ 근 거 ] and [ S 1 ].
+
+    Blanks make no difference to a quotation, so that the words can still be quoted. Twice is the same as once.
+    """
+    return _MARK.sub(lambda mark: f"{mark['open']} {' '.join(_letters(mark['name']))} {mark['close']}", text)
+
+
+def _letters(name: str) -> str:
+    return "".join(INVISIBLE.sub("", name).split())
 
 
 def _folder() -> Path:

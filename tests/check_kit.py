@@ -9,11 +9,16 @@ from datetime import date
 from seoul_assist.library.references import resolve
 from seoul_assist.model import Block, Document, Provision, Resolution, Unit
 from seoul_assist.text.citations import Reference
+from seoul_assist.text.clean import clean, lines_dropped
 from seoul_assist.text.law_tables import law_key
 
 
 def document(text: str) -> Document:
-    return Document("시험.txt", "0" * 64, "txt", tuple(Block(line) for line in text.split("\n")))
+    lost = lines_dropped(text)
+    lines = (clean(text) if lost else text).split("\n")
+    return Document(
+        "시험.txt", "0" * 64, "txt", tuple(Block(line, dropped=lost.get(n, ())) for n, line in enumerate(lines))
+    )
 
 
 TODAY = date(2026, 1, 1)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from seoul_assist.model import Evidence, Proposal, Quote
 from seoul_assist.ports import Request
 from seoul_assist.text import centrality
-from seoul_assist.text.noise import is_key_fact, says_something
+from seoul_assist.text.endings import closes
+from seoul_assist.text.noise import is_blank, is_key_fact, says_something
 from seoul_assist.text.quotes import without_history
 from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import packed
@@ -20,16 +21,16 @@ _NAME = re.compile(r"^(?:사\s*업\s*명|건\s*명|제\s*목)\s*[:：]\s*")
 
 
 def summary(request: Request) -> tuple[Proposal, ...]:
-    """Central sentences in reading order; the gist, one claim, is a clause without asides and articles, and never empty
-    while there is any sentence at all.
+    """Central sentences in reading order; the gist, one claim, is a clause without asides and articles, and empty only
+    where nothing ends as a statement does.
     """
     gist = request.max_claims == 1
     clauses_from = SPLIT_FROM if gist else _CLAUSES_FROM
     title = packed(request.question)
     pieces = [piece for packet in request.evidence for piece in _packet_pieces(packet, clauses_from)]
-    telling = [piece for piece in pieces if piece.telling and packed(_NAME.sub("", piece.text)) not in title]
+    telling = [piece for piece in pieces if piece.telling and not _names(piece.text, title)]
     if not telling and gist:
-        telling = [piece for piece in pieces if len(piece.text) >= 6]
+        telling = [piece for piece in pieces if len(piece.text) >= 6 and closes(piece.text) and not is_blank(piece.text)]
     if gist:
         telling = [piece for piece in telling if not is_key_fact(piece.text)] or telling
     sentences = [piece.text for piece in telling]
@@ -37,6 +38,12 @@ def summary(request: Request) -> tuple[Proposal, ...]:
     scores = centrality.central(sentences, request.question, [piece.heading for piece in telling], weights)
     chosen = centrality.spread(sentences, scores, request.max_claims, [piece.source for piece in telling])
     return tuple(_proposal(telling[place], short=gist) for place in chosen)
+
+
+def _names(text: str, title: str) -> bool:
+    """True for the title itself, or the title under a few words of welcome, without a statement."""
+    said = packed(_NAME.sub("", text))
+    return said in title or (bool(title) and title in said and len(said) < 2 * len(title) + 12 and not closes(text))
 
 
 def _weights(request: Request, sentences: int) -> centrality.Weights:

@@ -15,6 +15,7 @@ from seoul_assist.adapters.embedding_families import family_of, prefixes
 from seoul_assist.adapters.http_json import MAX_ANSWER, WAITS_S, Place, Server
 from seoul_assist.errors import ModelUnusable, UsageError
 from seoul_assist.settings import Settings
+from seoul_assist.text.pii import mask
 
 BATCH = 32
 TIMEOUT_S = 120.0
@@ -103,7 +104,8 @@ def open_embedder(settings: Settings) -> HttpEmbedder:
 
 
 def _clean(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+    """What may be sent: no personal identifier, no half of a surrogate pair."""
+    return mask(text).encode("utf-8", "replace").decode()
 
 
 def _vectors(answer: bytes, count: int) -> list[list[float]]:

@@ -50,8 +50,9 @@ _HANGUL = rx.compile(r"[가-힣]")
 
 
 def broken(text: str) -> str:
-    """The text without invisible characters, a blank put into everything that a model may take for a control token."""
-    return _CONTROL.sub(lambda found: found.group() + " ", clean(text))
+    """The text without invisible characters, a blank put into everything that may pass for a control token or a mark of
+    the request."""
+    return _CONTROL.sub(lambda found: found.group() + " ", prompts.fenced(clean(text)))
 
 
 def estimate(text: str) -> int:

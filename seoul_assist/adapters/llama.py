@@ -22,6 +22,7 @@ from seoul_assist.errors import AssistError, ModelUnusable, UsageError
 from seoul_assist.model import Evidence, Proposal
 from seoul_assist.ports import ModelFacts, Request, Written
 from seoul_assist.text.claims_json import ASKED, MAX_CLAIM, MAX_QUOTE, claims_schema
+from seoul_assist.text.clean import squeeze
 
 CONTEXT = 8_192
 TOKENS_PER_CLAIM = 320
@@ -238,7 +239,7 @@ class LlamaEngine:
         user = self._native.plain("[근거]\n")
         for one in request.evidence:
             user += self._passage(one)
-        user += self._plain(f"\n[{ASKED[request.task]}]\n{request.question}\n")
+        user += self._plain(f"\n[{ASKED[request.task]}]\n{prompts.fenced(request.question)}\n")
         head, tail = self.framed(system)
         return head + user + tail
 
@@ -259,7 +260,7 @@ class LlamaEngine:
         return self._native
 
     def _passage(self, one: Evidence) -> list[int]:
-        return self._plain(f"[{one.id}] {one.label}\n{one.text}\n")
+        return self._plain(f"[{one.id}] {squeeze(prompts.fenced(one.label))}\n{prompts.fenced(one.text)}\n")
 
     def _plain(self, text: str) -> list[int]:
         # Half a surrogate pair, as a command line may bring along, is no text for a tokenizer.

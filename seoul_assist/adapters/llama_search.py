@@ -70,13 +70,13 @@ class LlamaSearch:
         native = self._engine.native
         head, tail = self._engine.framed(prompts.load("rerank").render())
         behind = native.plain("\n") + tail + self._lead
-        rests = [native.plain(passage)[:PASSAGE_TOKENS] + behind for passage in passages]
+        rests = [native.plain(prompts.fenced(passage))[:PASSAGE_TOKENS] + behind for passage in passages]
         prefix = head + self._question(question) + native.plain("\n[조문]\n")
         return tuple(native.odds(prefix, rests, self._yes, self._no, wall_s=wall_s))
 
     def _question(self, question: str) -> list[int]:
         native = self._engine.native
-        return native.plain("[질문]\n") + native.plain(question)[:QUESTION_TOKENS] + native.plain("\n")
+        return native.plain("[질문]\n") + native.plain(prompts.fenced(question))[:QUESTION_TOKENS] + native.plain("\n")
 
     def close(self) -> None:
         """Frees the model."""

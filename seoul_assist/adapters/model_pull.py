@@ -169,7 +169,10 @@ def _download(
 ) -> str:
     """The hash of the file, which is now in its place."""
     base = settings.pull_url.strip().rstrip("/")
-    host = (urlsplit(base).hostname or "").lower() if base.isascii() else ""
+    try:
+        host = (urlsplit(base).hostname or "").lower() if base.isascii() and base.isprintable() else ""
+    except ValueError:  # no address at all
+        host = ""
     local = netguard.is_loopback(host)
     if not local and not (network or settings.pull_network):
         raise UsageError(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
-import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,9 +19,11 @@ from seoul_assist.cli import (
     doctor,
     draft,
     evaluate,
+    fault_log,
     forget,
     index,
     model,
+    receipts,
     regs,
     rules,
     search,
@@ -31,6 +32,7 @@ from seoul_assist.cli import (
     transfer,
 )
 from seoul_assist.errors import AssistError, UsageError
+from seoul_assist.governance import network
 from seoul_assist.settings import resolve
 
 # Typer's own usage errors, by the name under which it makes them public.
@@ -73,13 +75,16 @@ def _globals(
 ) -> None:
     flags = {"data_dir": data_dir, "as_of": as_of, "engine": engine, "quiet": quiet, "debug": debug}
     flags["trusted_only"] = trusted_only
-    ctx.obj = resolve(flags, config=config)
+    settings = resolve(flags, config=config)
+    network.settle(settings, downloads=ctx.invoked_subcommand == "model" and "pull" in sys.argv)
+    ctx.obj = settings
 
 
 app.command("index")(index.command)
 regs.app.command("export")(transfer.export_command)
 regs.app.command("import")(transfer.import_command)
 app.add_typer(regs.app, name="regs")
+app.add_typer(receipts.app, name="receipts")
 app.command("forget")(forget.forget_command)
 app.command("search")(search.command)
 app.command("ask")(ask.command)
@@ -93,12 +98,18 @@ app.command("doctor")(doctor.command)
 app.command("demo")(demo.command)
 
 
-def _fail(failure: AssistError, arguments: list[str]) -> int:
+def _fail(failure: AssistError, arguments: list[str], cause: Exception | None = None) -> int:
+    """Shows the failure and returns its exit code; with --debug what led to it (a usage error apart) is recorded."""
+    if fault_log.WANTED in arguments and not isinstance(failure, UsageError):
+        recorded = fault_log.write(cause or failure)
+        failure.hint = recorded if cause else f"{failure.hint} {recorded}".strip()
     if "--json" in arguments:
         names = [a for a in arguments if not a.startswith("-")]
         known = {info.name for info in app.registered_commands} | {g.name for g in app.registered_groups}
         command = next((name for name in names if name in known), "error")
-        body = {"code": failure.code, "message": failure.message, "hint": failure.hint}
+        from seoul_assist.text.pii import mask
+
+        body = {"code": failure.code, "message": mask(failure.message), "hint": mask(failure.hint)}
         terminal.as_json({"schema": f"seoul-assist/{_SCHEMAS.get(command, command)}/1", "error": body})
     else:
         terminal.error(failure)
@@ -109,14 +120,9 @@ _INTERRUPTED = "사용자가 중단했습니다. 같은 명령을 다시 실행�
 _SCHEMAS = {"summarize": "summary"}
 
 
-def _unexpected(error: Exception, debug: bool) -> AssistError:
+def _unexpected(error: Exception) -> AssistError:
     """A programming error without a traceback on the screen: it could hold document text."""
-    hint = "--debug를 붙여 다시 실행하면 자세한 기록을 파일로 남깁니다."
-    if debug:
-        handle, name = tempfile.mkstemp(prefix="seoul-assist-", suffix=".log")  # mode 0600
-        with os.fdopen(handle, "w", encoding="utf-8") as log:
-            traceback.print_exception(error, file=log)
-        hint = f"자세한 기록을 {name}에 남겼습니다(이 컴퓨터에만 있습니다)."
+    hint = f"{fault_log.WANTED}를 명령 앞에 붙여 다시 실행하면 자세한 기록을 파일로 남깁니다."
     return AssistError(f"예상하지 못한 문제로 멈췄습니다({type(error).__name__}).", hint)
 
 
@@ -150,13 +156,15 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001  the last line of defence: no traceback with document text
-        return _fail(_unexpected(error, "--debug" in arguments), arguments)
+        return _fail(_unexpected(error), arguments, error)
 
 
 def main() -> None:
     """The console script."""
-    from seoul_assist.governance import network
-
-    network.install()
+    fault_log.install(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a character that the encoding of a terminal lacks ends no run
+            stream.reconfigure(errors="backslashreplace")
+    network.begin()
     signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(sys.argv[1:]))

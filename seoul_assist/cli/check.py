@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seoul_assist.cli import recognising, terminal
-from seoul_assist.cli.options import Json, Ocr, settings_of
+from seoul_assist.cli.options import Grade, Json, Ocr, settings_of, show_grade
 from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from seoul_assist.cli.check_mend import Mended
     from seoul_assist.library.reading import Library
     from seoul_assist.model import Item
     from seoul_assist.ports import Engine
@@ -45,11 +46,13 @@ def command(
     review: Annotated[bool, typer.Option("--review", help="모델이 어조, 빠진 사실, 논리를 한 번 더 봅니다")] = False,
     profile: Annotated[bool, typer.Option("--profile", help="규칙마다 걸린 시간을 보여 줍니다")] = False,
     show_text: Annotated[bool, typer.Option("--show-text", help="자리(offset)를 세는 본문을 보여 줍니다")] = False,
+    grade: Grade = None,
     ocr: Ocr = False,
     json: Json = False,
 ) -> None:
     """문서를 규정과 어문 규범에 비추어 점검합니다."""
     from seoul_assist.cli import compose
+    from seoul_assist.cli.recording import Noted, recording
 
     if form not in _FORMATS:
         raise UsageError(f"알 수 없는 형식입니다: {form}", f"{', '.join(_FORMATS)} 가운데 하나를 적어 주세요.")
@@ -60,7 +63,7 @@ def command(
     )
     if out and not fix:
         raise UsageError("-o는 --fix와 함께 씁니다.", "--fix를 붙이거나 -o를 빼 주세요.")
-    settings = settings_of(ctx, ocr=ocr)
+    settings = settings_of(ctx, grade=grade, ocr=ocr)
     read = recognising.document_reader(settings)
     sources = _sources(paths, stdin_name)
     if show_text:
@@ -69,14 +72,30 @@ def command(
         for one in sources:
             terminal.out(text_of(one, read=recognising.source_reader(settings)))
         return
-    with compose.library_or_none(settings) as library, _reader(settings, review) as engine:
+    with (
+        compose.library_or_none(settings, asks=False) as library,
+        _reader(settings, review) as engine,
+        recording(
+            settings,
+            "check",
+            engine=engine.name if engine else "",
+            generation=library.generation if library else "",
+            grade=compose.grade_of(settings, library),
+            doctype=doctype,
+        ) as receipts,
+    ):
+        noted = Noted(sources, receipts.wanted)
         options = replace(_options(settings, library, doctype, select, ignore, source), engine=engine)
         if profile:
             _costs(sources, options, read)
             return
         if annotate or fix or diff:
-            raise typer.Exit(_mend(sources, options, form, annotate=annotate, out=out, write=not diff))
-        result = _check(sources, options, settings, form, baseline, jobs, read)
+            mended = _mend(noted, options, annotate=annotate, out=out, write=not diff)
+            written = mended.written(out) if annotate or (fix and not diff) else []
+            receipts.check(mended.to_json(), noted.hashes, mended.result.exit_code, written)
+            raise typer.Exit(_show_mended(mended, form, write=not diff))
+        result = _check(noted, options, settings, form, baseline, jobs, read)
+        receipts.check(result.to_json(), noted.hashes, result.exit_code)
     if write_baseline:
         from seoul_assist.tasks import baseline as baselines
 
@@ -125,6 +144,7 @@ def _options(
     source: str | None,
 ) -> Options:
     """What the flags say, and where they say nothing the [check] table of the settings."""
+    from seoul_assist.cli import compose
     from seoul_assist.readers import read
     from seoul_assist.settings import check_settings
     from seoul_assist.tasks.check import Options
@@ -142,6 +162,7 @@ def _options(
         origin=read(source, ocr=recognising.recogniser(settings)).text if source else None,
         doctypes=table.doctypes,
         per_file_ignores=table.per_file_ignores,
+        grade=compose.grade_of(settings, library),
     )
     try:
         options.verify()
@@ -228,17 +249,22 @@ def _report(result: CheckResult, form: str) -> None:
                 terminal.out(line, style)
         for line in check_view.summary_lines(result):
             terminal.note(line)
+        show_grade(result.grade)
 
 
 def _mend(
-    sources: Iterable[Source], options: Options, form: str, *, annotate: Path | None, out: Path | None, write: bool
-) -> int:
+    sources: Iterable[Source], options: Options, *, annotate: Path | None, out: Path | None, write: bool
+) -> Mended:
     from seoul_assist.cli import check_mend
 
     if annotate:
-        mended = check_mend.annotate(sources, options, annotate)
-    else:
-        mended = check_mend.fix(sources, options, out=out, write=write)
+        return check_mend.annotate(sources, options, annotate)
+    return check_mend.fix(sources, options, out=out, write=write)
+
+
+def _show_mended(mended: Mended, form: str, *, write: bool) -> int:
+    from seoul_assist.cli import check_mend
+
     if form == "json":
         terminal.as_json(mended.to_json())
         return mended.result.exit_code

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from seoul_assist.checking.formats import FileReport, excerpts
+from seoul_assist.checking.registry import get
 from seoul_assist.cli import terminal
 from seoul_assist.errors import ItemError, UsageError
 from seoul_assist.model import Item
@@ -31,6 +32,16 @@ class Mended:
             file |= self.done.get(file["path"], {})
         return shown
 
+    def written(self, out: Path | None) -> list[Path]:
+        """The files that were written: copies with comments, and what was fixed, in `out` or in its place."""
+        found = []
+        for path, done in self.done.items():
+            if "out" in done:
+                found.append(Path(done["out"]))
+            elif done["changed"] or out is not None:
+                found.append(out or Path(path))
+        return found
+
 
 def fix(sources: Iterable[Source], options: Options, *, out: Path | None, write: bool) -> Mended:
     """Every source with its safe edits made, in the file itself or in `out`; without `write` nothing is saved."""
@@ -43,7 +54,8 @@ def fix(sources: Iterable[Source], options: Options, *, out: Path | None, write:
             files.append(_failed(source, error))
             continue
         report = fixed.report
-        done[source.name] = {"changed": fixed.changed, "diff": fixed.diff}
+        masked = [{"rule": one.rule, "line": one.line, "column": one.column} for one in fixed.masked]
+        done[source.name] = {"changed": fixed.changed, "diff": fixed.diff, "masked": masked}
         shown = excerpts(fixed.text, report.findings)
         files.append(FileReport(source.name, report, notes=fixed.left_alone, excerpts=shown))
     return Mended(_result(files, options), done)
@@ -80,7 +92,7 @@ def _failed(source: Source, error: ItemError) -> FileReport:
 def _result(files: list[FileReport], options: Options) -> CheckResult:
     if not files:
         raise UsageError("검사할 파일이 없습니다.", "파일이나 문서가 든 폴더를 적어 주세요.")
-    return CheckResult(tuple(files), 0, options.library_date, (), options.notes)
+    return CheckResult(tuple(files), 0, options.library_date, (), options.notes, options.grade)
 
 
 def show(mended: Mended, *, diff: bool) -> None:
@@ -98,3 +110,6 @@ def show(mended: Mended, *, diff: bool) -> None:
             terminal.note(f"{file.path}: 의견 {done['placed']}건을 단 사본을 썼습니다: {done['out']}")
         else:
             terminal.note(f"{file.path}: {'고쳤습니다' if done['changed'] else '고칠 것이 없습니다'}.")
+        for one in done.get("masked", ()):
+            title = get(one["rule"]).title
+            terminal.note(f"  가림: {one['line']}행 {one['column']}칸 {title} [{one['rule']}]")

@@ -14,6 +14,7 @@ from seoul_assist.checking.manual import SEVERITY_NAMES, basis_text
 from seoul_assist.model import Finding, Severity
 from seoul_assist.tasks.check import CheckResult
 from seoul_assist.tasks.freshness import in_effect
+from seoul_assist.text.clean import one_line
 
 Shown = tuple[str, str]  # a line and its style
 _STYLES: dict[Severity, str] = {"error": "red", "warn": "yellow", "info": "cyan", "advice": "cyan"}
@@ -35,6 +36,7 @@ def _cell(char: str) -> int:
 
 def file_lines(file: FileReport, width: int) -> Iterator[Shown]:
     """Everything to show of one file, on a terminal of that many cells."""
+    file = replace(file, path=one_line(file.path))
     if file.error is not None:
         yield f"{file.path}: 읽지 못했습니다: {file.error.reason}", "red"
         yield f"    → {file.error.hint}", ""

@@ -16,7 +16,7 @@ def check_files(order: dict[str, Any]) -> None:
     from seoul_assist.tasks import check_jobs
 
     settings = from_json(order["settings"])
-    with compose.library_or_none(settings) as library:
+    with compose.library_or_none(settings, asks=False) as library:
         options = check_jobs.options_of(order)
         options = replace(options, resolve=library.resolve) if library else options
         check_jobs.serve(order, options, read=recognising.document_reader(settings))

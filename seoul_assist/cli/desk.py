@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seoul_assist.cli import terminal
+from seoul_assist.cli.options import show_grade
 
 if TYPE_CHECKING:
     from seoul_assist.library.reading import Library
@@ -31,6 +32,13 @@ class Desk:
     signal: Signal
     aged: tuple[str, ...]
     opening: tuple[str, ...]
+
+    @property
+    def grade(self) -> str:
+        """The highest grade among what is open here."""
+        from seoul_assist.cli import compose
+
+        return compose.grade_of(self.settings, self.books)
 
     @property
     def library(self) -> Searchable:
@@ -68,7 +76,7 @@ class Desk:
             more = (*self.refined.notes, *terms)
         # Such as an embedder that failed: words alone ranked from there on.
         since = (said for said in self.books.notes if said not in self.opening)
-        return replace(answer, notes=(*answer.notes, *more, *since))
+        return replace(answer, notes=(*answer.notes, *more, *since), grade=self.grade)
 
     def shown(self, question: str, library: Searchable | None = None) -> Answer:
         """The answer, shown; on a terminal its claims appear as soon as they are verified."""
@@ -79,8 +87,10 @@ class Desk:
         answer = self.answer(question, library=library, on_claim=view.claim if sys.stdout.isatty() else None)
         if not answer.supported:
             ask_view.refusal(answer, self.aged)
+            show_grade(answer.grade)
             return answer
         view.rest(answer, self.aged)
+        show_grade(answer.grade)
         terminal.note(disclosure.line(answer.engine, answer.generation, disclosure.worded(self.settings)), "dim")
         return answer
 
@@ -108,3 +118,23 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
         for said in (*opening, *aged):
             terminal.note(said, "yellow")
         yield Desk(settings, library, refined, engine, signal, aged, opening)
+
+
+@contextmanager
+def recorded(desk: Desk, *, many: bool = False) -> Iterator[Callable[[Answer], dict[str, Any]]]:
+    """What gives an answer its receipt, and its JSON in return."""
+    from seoul_assist.cli.recording import recording
+    from seoul_assist.governance import disclosure
+    from seoul_assist.tasks.answering.ask import as_json
+
+    name, generation, rewrite = desk.engine.name, desk.books.generation, desk.refined is not None
+    with recording(
+        desk.settings, "ask", engine=name, generation=generation, grade=desk.grade, many=many, rewrite=rewrite
+    ) as recorder:
+
+        def keep(answer: Answer) -> dict[str, Any]:
+            shape = as_json(answer, disclosure.worded(desk.settings))
+            recorder.answer(answer, shape)
+            return shape
+
+        yield keep

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seoul_assist.cli.options import Json, TrustedOnly, settings_of
+from seoul_assist.cli.options import Grade, Json, TrustedOnly, settings_of
 from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def command(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="저장할 파일(.md .txt .docx .hwpx)")] = None,
     suffix: Annotated[str, typer.Option("--format", help="--rows의 결과 형식")] = "hwpx",
     trusted_only: TrustedOnly = False,
+    grade: Grade = None,
     json: Json = False,
 ) -> None:
     """공문서를 기안합니다. 입력에 없는 사실은 지어내지 않고 [확인 필요]로 남깁니다."""
@@ -44,7 +45,7 @@ def command(
     from seoul_assist.cli import draft_view
     from seoul_assist.tasks.drafting import forms
 
-    settings = settings_of(ctx, trusted_only=trusted_only)
+    settings = settings_of(ctx, trusted_only=trusted_only, grade=grade)
     if listing:
         raise typer.Exit(draft_view.listing(forms.all_forms([settings.forms_dir]), json))
     if form is None:
@@ -62,11 +63,8 @@ def command(
         raise typer.Exit(draft_many.run(settings, shape, rows, facts, out, suffix, json=json))
     if out is not None and shape.layout != "파일":
         writers.check_suffix(out)
-    result = _made(settings, shape, facts, request, reply_to, from_draft, fix=fix)
-    if out is not None:
-        from seoul_assist.tasks.drafting import draft
-
-        result = draft.save(result, out, settings.as_of)
+    asked = sys.stdin.read() if request == "-" else request
+    result = _made(settings, shape, facts, asked, reply_to, from_draft, fix=fix, out=out)
     raise typer.Exit(draft_view.shown(result, json, no_library=not result.generation))
 
 
@@ -74,13 +72,14 @@ def _made(
     settings: Settings,
     form: Form,
     facts: Path | None,
-    request: str | None,
+    asked: str | None,
     reply_to: Path | None,
     from_draft: Path | None,
     *,
     fix: bool,
+    out: Path | None,
 ) -> DraftResult:
-    """The draft of that form from all that was given."""
+    """The draft of that form from all that was given, saved where it was asked for, with its receipt."""
     from seoul_assist.cli.draft_desk import open_desk
     from seoul_assist.tasks.check import Options
     from seoul_assist.tasks.drafting import draft, fact_sheet, reply
@@ -90,19 +89,21 @@ def _made(
     answered = (
         reply.facts_from(_read(reply_to), form.keys, settings.as_of or date.today()) if reply_to is not None else None
     )
-    asked = sys.stdin.read() if request == "-" else request
     notes: tuple[str, ...] = ()
     if from_draft is not None:
         taken = own.restructure(_read(from_draft), form)
         form, notes = taken.form, taken.notes
         given = fact_sheet.merged(given, taken.facts)
-    with open_desk(settings) as desk:
+    with open_desk(settings) as desk, desk.recording() as receipts:
         made = desk.draft(form, given, request=asked, reply=answered, own_text=from_draft is not None, notes=notes)
-        if not fix:
-            return made
-        options = Options(doctype=form.doctype or None, as_of=settings.as_of)
-        blocks = own.settled_blocks(made.blocks, options)
-        return replace(made, blocks=blocks, findings=desk.check(blocks, form.doctype))
+        if fix:
+            options = Options(doctype=form.doctype or None, as_of=settings.as_of)
+            blocks = own.settled_blocks(made.blocks, options)
+            made = replace(made, blocks=blocks, findings=desk.check(blocks, form.doctype))
+        if out is not None:
+            made = draft.save(made, out, settings.as_of)
+        receipts.draft(made, [(asked or "").encode("utf-8", "replace"), *receipts.files(facts, reply_to, from_draft)])
+        return made
 
 
 def _read(path: Path) -> Document:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seoul_assist.cli import compose
 
 if TYPE_CHECKING:
+    from seoul_assist.cli.recording import Recorder
     from seoul_assist.governance.disclosure import Wording
     from seoul_assist.library.reading import Library
     from seoul_assist.model import Block, Finding
@@ -31,6 +32,11 @@ class DraftDesk:
     wording: Wording
     aged: tuple[str, ...]
 
+    @property
+    def grade(self) -> str:
+        """The highest grade among what is open here."""
+        return compose.grade_of(self.settings, self.library)
+
     def draft(
         self,
         form: Form,
@@ -45,7 +51,7 @@ class DraftDesk:
         from seoul_assist.tasks.drafting import draft
 
         library = self.library
-        return draft.draft(
+        made = draft.draft(
             form,
             facts,
             library=library,
@@ -58,6 +64,16 @@ class DraftDesk:
             frequency=library.frequency if library else None,
             wording=self.wording,
             library_notes=(*self.aged, *notes),
+        )
+        return replace(made, grade=self.grade)
+
+    def recording(self, *, many: bool = False) -> AbstractContextManager[Recorder]:
+        """What gives drafts their receipts."""
+        from seoul_assist.cli.recording import recording
+
+        generation = self.library.generation if self.library else ""
+        return recording(
+            self.settings, "draft", engine=self.engine.name, generation=generation, grade=self.grade, many=many
         )
 
     def check(self, blocks: tuple[Block, ...], doctype: str) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from seoul_assist import __version__, writers
 from seoul_assist.cli import terminal
 from seoul_assist.cli.draft_desk import open_desk
+from seoul_assist.cli.options import show_grade
 from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,14 +33,20 @@ def run(
     else:
         writers.check_suffix(f"결과{ending}")
     shared = draft.load_facts(form, common)
-    with open_desk(settings) as desk, terminal.progress("기안", settings.quiet) as show:
+    with (
+        open_desk(settings) as desk,
+        desk.recording(many=True) as receipts,
+        terminal.progress("기안", settings.quiet) as show,
+    ):
 
         def make(row: Row, path: Path) -> str:
             facts = fact_sheet.merged(row.facts, shared)
             result = draft.save(desk.draft(form, facts), path, settings.as_of)
+            receipts.draft(result, [row.digest.encode(), common_hash.encode()])
             return _remark(result)
 
         generation = desk.library.generation if desk.library else "-"
+        grade = desk.grade
         day = settings.as_of.isoformat() if settings.as_of else "-"
         form_hash = hashlib.sha256(Path(form.source).read_bytes() if form.source else b"").hexdigest()[:16]
         common_hash = hashlib.sha256(repr(sorted(shared.values.items())).encode()).hexdigest()[:16]
@@ -47,7 +54,7 @@ def run(
         outcome = mail_merge.run(mail_merge.rows(rows, form.keys), make, out, made_by, suffix=ending, on_progress=show)
     table, _ = mail_merge.report(outcome, out)
     if json:
-        terminal.as_json(mail_merge.as_json(outcome))
+        terminal.as_json(mail_merge.as_json(outcome) | {"grade": grade or None})
     else:
         for item in outcome.items:
             if item.reason:
@@ -55,6 +62,7 @@ def run(
         done, same = outcome.count("done"), outcome.count("unchanged")
         terminal.out(f"문서 {done + same}건(새로 {done}건, 그대로 {same}건), 실패 {outcome.count('failed')}건")
         terminal.out(f"결과표: {table}")
+        show_grade(grade)
     return outcome.exit_code or (1 if any(item.code == mail_merge.INCOMPLETE for item in outcome.items) else 0)
 
 

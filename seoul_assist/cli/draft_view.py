@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from seoul_assist.cli import terminal
+from seoul_assist.cli.options import show_grade
 
 SLOT = "GM-STR-015"  # the rule on places that were left open
 
@@ -67,7 +68,7 @@ def shown(result: DraftResult, json: bool, *, no_library: bool) -> int:
     if result.output:
         terminal.out(f"기안문을 저장했습니다: {result.output}")
     else:
-        terminal.out(result.text)
+        terminal.out(result.text, given=True)
     _remarks(result, no_library)
     return result.exit_code
 
@@ -96,3 +97,4 @@ def _remarks(result: DraftResult, no_library: bool) -> None:
         terminal.note(said, "yellow")
     for said in result.notes:
         terminal.note(mask(said))
+    show_grade(result.grade)

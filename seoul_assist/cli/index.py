@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seoul_assist.cli import terminal
-from seoul_assist.cli.options import Json, Ocr, settings_of
+from seoul_assist.cli.options import Grade, Json, Ocr, settings_of
 from seoul_assist.errors import UsageError
+from seoul_assist.settings import as_grade
 
 if TYPE_CHECKING:
     from seoul_assist.tasks.index import IndexReport
@@ -26,6 +27,7 @@ def command(
     report_file: Annotated[
         str | None, typer.Option("--report", help="파일마다 상태와 이유를 적은 JSONL 파일(-는 표준 출력)")
     ] = None,
+    grade: Grade = None,
     ocr: Ocr = False,
     json: Json = False,
 ) -> None:
@@ -35,8 +37,9 @@ def command(
     if json and report_file == "-":
         raise UsageError("--json과 --report -는 함께 쓸 수 없습니다.", "--report에 파일 이름을 적어 주세요.")
     settings = settings_of(ctx, ocr=ocr)
+    grade = None if grade is None else as_grade(grade)
     with terminal.progress("색인", settings.quiet or json) as show:
-        report = compose.index(settings, paths, rebuild=rebuild, prune=prune, wait_s=wait, show=show)
+        report = compose.index(settings, paths, rebuild=rebuild, prune=prune, wait_s=wait, show=show, grade=grade)
     if report_file:
         _list_files(report, report_file)
     if json:
@@ -49,13 +52,12 @@ def command(
 
 
 def _list_files(report: IndexReport, target: str) -> None:
-    import json
-
+    from seoul_assist.text.json_text import dumps
     from seoul_assist.writers.atomic import write_text
 
     if target == "-":
         for file in report.files:
             terminal.as_json(file.to_json())
         return
-    lines = [json.dumps(file.to_json(), ensure_ascii=False) + "\n" for file in report.files]
+    lines = [dumps(file.to_json()) + "\n" for file in report.files]
     write_text(Path(target), "".join(lines))

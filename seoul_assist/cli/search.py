@@ -9,10 +9,11 @@ import typer
 
 from seoul_assist.cli import queries as query_file
 from seoul_assist.cli import terminal
-from seoul_assist.cli.options import Json, Queries, TrustedOnly, settings_of
+from seoul_assist.cli.options import Grade, Json, Queries, TrustedOnly, settings_of, show_grade
 
 if TYPE_CHECKING:
     from seoul_assist.model import Provision
+    from seoul_assist.tasks.refine import Refiner
 
 
 def command(
@@ -29,25 +30,36 @@ def command(
         ),
     ] = None,
     trusted_only: TrustedOnly = False,
+    grade: Grade = None,
     json: Json = False,
 ) -> None:
     """규정에서 조문을 찾습니다."""
     many = query_file.one_or_file(query, queries)
     from seoul_assist.cli import compose
+    from seoul_assist.cli.recording import recording
     from seoul_assist.library.priors import rank_of_kind
     from seoul_assist.tasks import search
     from seoul_assist.tasks.freshness import age_notes, in_effect
 
-    settings = settings_of(ctx, trusted_only=trusted_only)
+    settings = settings_of(ctx, trusted_only=trusted_only, grade=grade)
     if rewrite is not None:
         settings = replace(settings, rewrite=rewrite)
-    with compose.open_library(settings) as library, compose.open_refiner(settings) as refiner:
+    with (
+        compose.open_library(settings) as library,
+        compose.open_refiner(settings) as refiner,
+        recording(
+            settings, "search", engine=_helper(refiner), generation=library.generation, many=many is not None, k=k
+        ) as receipts,
+    ):
         aged = age_notes(library, settings.stale_days)
         for said in (*library.notes, *aged):
             terminal.note(said, "yellow")
         for one in many if many is not None else [{"id": "", "question": query or ""}]:
             known = (*library.notes, *aged)
             result = search.search(library, one["question"], k=k, id=one["id"] or None, notes=known, refiner=refiner)
+            result = replace(result, grade=compose.grade_of(settings, library))
+            if _helper(refiner):
+                receipts.search(result, _helper(refiner))
             if json or many is not None:
                 terminal.as_json(result.to_json())
                 continue
@@ -66,6 +78,13 @@ def command(
                 elif trusted is None and not rank_of_kind(item.kind, item.law):
                     terminal.out(f"    출처: {item.source}", "dim")
                 terminal.out(f"    {terminal.excerpt(matched_text(item, hit.address), 160)}")
+            show_grade(result.grade)
+
+
+def _helper(refiner: Refiner | None) -> str:
+    """The name of the model that has a hand in the search; "" where none has."""
+    helper = (refiner.rewriter or refiner.reranker) if refiner is not None else None
+    return helper.name if helper is not None else ""
 
 
 def matched_text(item: Provision, address: str) -> str:

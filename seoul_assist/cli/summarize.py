@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from seoul_assist.cli import terminal
-from seoul_assist.cli.options import Json, Ocr, settings_of
+from seoul_assist.cli.options import Grade, Json, Ocr, settings_of, show_grade
 
 
 def command(
@@ -21,24 +21,33 @@ def command(
     formats: Annotated[
         str, typer.Option("--format", help="md, json, docx, hwpx 가운데 쉼표로 나열(json은 늘 만듭니다)")
     ] = "md,json",
+    grade: Grade = None,
     ocr: Ocr = False,
     json: Json = False,
 ) -> None:
     """문서를 한꺼번에 요약하고, 모두를 한눈에 보는 요약_모음(md, csv, xlsx)을 만듭니다. 멈춘 곳부터 이어서 합니다."""
     from seoul_assist.cli import compose, recognising
+    from seoul_assist.cli.recording import recording
     from seoul_assist.governance import disclosure
+    from seoul_assist.model import Item
     from seoul_assist.readers import Reading
     from seoul_assist.tasks.summarizing import overview, summarize
 
-    settings = settings_of(ctx, ocr=ocr)
+    settings = settings_of(ctx, grade=grade, ocr=ocr)
     chosen, kinds = summarize.style_of(style), summarize.formats_of(formats)
     recogniser = recognising.recogniser(settings)
     last = summarize.Step("", 0, 0, 0)
     with (
-        compose.open_engine(settings) as engine,
+        compose.open_engine(settings, library=False) as engine,
         Reading(ocr=recogniser) as read,
+        recording(settings, "summarize", engine=engine.name, grade=settings.grade, many=True, style=chosen) as receipts,
         terminal.progress("요약", settings.quiet or json) as show,
     ):
+
+        def written(item: Item) -> None:
+            if receipts.wanted:
+                files = [out / f"{item.detail}.summary.{kind}" for kind in kinds]
+                receipts.summary(summarize.item_json(item, out), files)
 
         def step(now: summarize.Step) -> None:
             nonlocal last
@@ -57,15 +66,18 @@ def command(
                 read_by=recogniser.name if recogniser else "",
                 wording=disclosure.worded(settings),
                 on_progress=step,
+                on_done=written,
             )
         except (KeyboardInterrupt, SystemExit):
             terminal.note(
                 f"문서 {last.total}건 가운데 {last.done}건까지 마쳤습니다. 마친 요약을 둔 곳: {out}", "yellow"
             )
             raise
+        if run.count("done"):
+            receipts.overview(engine.name, [out / name for name in overview.NAMES])
     if json:
         for item in run.items:
-            terminal.as_json(summarize.item_json(item, out))
+            terminal.as_json(summarize.item_json(item, out) | {"grade": settings.grade or None})
     else:
         if not settings.quiet:
             _show_notes(summarize.unread(run, out))
@@ -73,6 +85,7 @@ def command(
         terminal.out(f"요약을 둔 곳: {out}")
         if (out / overview.NAMES[0]).is_file() and not settings.quiet:
             terminal.out(f"한눈에 보기: {out / overview.NAMES[0]} (csv, xlsx도 있습니다)")
+        show_grade(settings.grade)
     raise typer.Exit(run.exit_code)
 
 

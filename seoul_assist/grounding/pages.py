@@ -41,6 +41,8 @@ _UNIT = re.compile(r"[(<\[]\s*단위\s*[:：][^\n]{1,30}$")
 _FIGURE = re.compile(r"△?\d{1,3}(?:,\d{3})+|\d+\.\d+")
 _LONGEST_ROW = 200
 _WORKS = re.compile(r"\W*(?:참\s?고\s?문\s?헌|References)\W*", re.IGNORECASE)
+_RECEIVER = re.compile(r"[\s|]*수\s*신(?:자)?(?:[\s|:：]|$)")
+_HEAD_LINES, _LONGEST_HEAD = 6, 60  # lines above 수신, and the letters of one
 _CONTENTS = re.compile(r"^\s*(?:목\s*차|차\s*례|contents)\s*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -61,8 +63,18 @@ def pages_of(document: Document) -> tuple[Page, ...]:
     wholes = {number: "\n".join(block.text for block in blocks) for number, blocks in grouped.items()}
     heads = running_heads(list(wholes.values()))
     name = packed(title_of(document))
-    pages = (Page(number, wholes[number], _readable(blocks, heads, name)) for number, blocks in grouped.items())
+    over = letterhead(document)
+    pages = (Page(number, wholes[number], _readable(blocks, heads, name, over)) for number, blocks in grouped.items())
     return tuple(page for page in pages if page.whole.strip())
+
+
+def letterhead(document: Document) -> frozenset[str]:
+    """The lines above 수신 of a letter, slogan and name of the office, without their blanks; none where it is none."""
+    lines = [line for block in document.blocks[:_HEAD_LINES] for line in block.text.splitlines() if line.strip(" |")]
+    for place, line in enumerate(lines[: _HEAD_LINES + 1]):
+        if _RECEIVER.match(line):
+            return frozenset(packed(above) for above in lines[:place] if len(above) <= _LONGEST_HEAD)
+    return frozenset()
 
 
 def _told(table: str, unit: str, name: str) -> str:
@@ -182,7 +194,7 @@ def title_of(document: Document) -> str:
     return best or squeeze(re.sub(r"[_\s]+", " ", PurePath(document.source.rpartition("!")[2]).stem))
 
 
-def _readable(blocks: Sequence[Block], heads: frozenset[str], name: str) -> str:
+def _readable(blocks: Sequence[Block], heads: frozenset[str], name: str, over: frozenset[str]) -> str:
     lines: list[str] = []
     kept: list[str] = []
     unit = ""
@@ -194,11 +206,17 @@ def _readable(blocks: Sequence[Block], heads: frozenset[str], name: str) -> str:
             name = "" if JOINT in told else name
         else:
             lines += block.text.splitlines()
-            kept += [line for line in block.text.splitlines() if not is_furniture(line) and shape(line) not in heads]
+            kept += [
+                line
+                for line in block.text.splitlines()
+                if not is_furniture(line) and shape(line) not in heads and packed(line) not in over
+            ]
         unit = block.text if _UNIT.match(block.text) else ""
     if found := [place for place, line in enumerate(kept) if _WORKS.fullmatch(line)]:
         kept = kept[: found[-1]]
-    if _CONTENTS.search("\n".join(lines[:6])) and len(kept) < 0.7 * len(lines):
+    # Where there are no pages, the contents are but the first lines of the whole.
+    paged = bool(blocks) and blocks[0].page is not None
+    if paged and _CONTENTS.search("\n".join(lines[:6])) and len(kept) < 0.7 * len(lines):
         return ""
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")
 

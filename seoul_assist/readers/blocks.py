@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from seoul_assist.model import Block, BlockKind
 from seoul_assist.readers.limits import ReadLimits, exceeded
 from seoul_assist.readers.traced import join, lines, replace, rstrip, strip
+from seoul_assist.text import injection
+from seoul_assist.text.pii import mask
 
 SEPARATOR = " | "
+_WIDE = 256  # columns in which a cell that reaches down is followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +50,29 @@ class Result:
                 if self.characters > self.limits.characters:
                     raise exceeded("글자 수", self.limits.characters, "자")
                 self.blocks.append(block)
+                if len(self.blocks) > self.limits.lines:
+                    raise exceeded("문단 수", self.limits.lines, "개")
 
     def note(self, code: str, text: str, page: int | None = None) -> None:
         self.notes.append((code, text, page))
+        if len(self.notes) > self.limits.lines:
+            raise exceeded("알릴 것의 수", self.limits.lines, "개")
 
-    def note_hidden(self, texts: Sequence[str], page: int | None = None) -> None:
-        """One note for the pieces of text nobody can see, with the beginning of the first."""
-        if texts:
-            start = " ".join(texts[0].split())[:30]
-            self.note("hidden", f"보이지 않는 글 {len(texts)}곳은 뺐습니다(첫 부분: {start}).", page)
+    def note_hidden(self, texts: Sequence[str], page: int | None = None, where: str = "") -> None:
+        """One note for the pieces of text nobody can see, with the beginning of the first, and one more when any of
+        them speaks to a machine. `where` names the places of a format without pages."""
+        if not texts:
+            return
+        start = mask(" ".join(texts[0].split()))[:30]
+        self.note("hidden", f"보이지 않는 글 {len(texts)}곳{where}은 뺐습니다(첫 부분: {start}).", page)
+        self.note_injection("\n".join(texts), page)
 
-    def note_counts(self, counts: Mapping[str, int], texts: Mapping[str, str]) -> None:
-        """One note for each code that was counted; `texts` has a place for the number."""
-        for code, count in sorted(counts.items()):
-            if count:
-                self.note(code, texts[code].format(count))
+    def note_injection(self, hidden: str, page: int | None = None) -> None:
+        """A note when text that was left out speaks to a machine."""
+        if said := injection.excerpt(hidden):
+            self.note(
+                injection.CODE, f"보이지 않아 뺀 글에 인공지능에 하는 말로 보이는 것이 있습니다(첫 부분: {said}).", page
+            )
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -92,7 +103,7 @@ def table(rows: Sequence[Sequence[Cell]]) -> list[Block]:
                 line.append("")
                 column += 1
             line.append(cell.line)
-            if cell.rows > 1:
+            if cell.rows > 1 and column < _WIDE:
                 below[column] = min(cell.rows, len(rows))
             column += max(1, min(cell.columns, 1_000))
         covered = {c: left - 1 for c, left in (covered | below).items() if left > 1}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,17 +15,21 @@ from typing import Any
 from seoul_assist.model import Block
 from seoul_assist.readers.autonumber import Counters, Level
 from seoul_assist.readers.blocks import Cell, Result, heading, table
+from seoul_assist.readers.docx_styles import SOME, Look, Style, attribute, fill, look, on, styles, value
+from seoul_assist.readers.left_out import LeftOut, note_properties, texts_of
 from seoul_assist.readers.limits import ReadLimits
 from seoul_assist.readers.package import Element, Package, damaged, integer, local
 from seoul_assist.readers.traced import Leaves, join, lstrip, rstrip
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_HEADING = re.compile(r"(?:heading|제목) ?([1-9])", re.IGNORECASE)
 _TEXT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-_WHITE = re.compile("[Ff][8-9A-Fa-f]" * 3)
-_OFF = ("0", "false", "off")
-_TINY = 4  # half points: nobody reads letters of 2 points
+# Farther away than this from where it hangs, nothing stands on any page: English Metric Units and twips.
+_EMU, _TWIPS = range(-8_000_000, 16_000_000), range(-12_000, 24_000)
+_POINTS = re.compile(r"(?:^|;)\s*(?:margin-)?(?:left|top)\s*:\s*(-?\d{1,6})(?:\.\d+)?pt")
+# What Word and Hangul write themselves: names of files and shapes, not what a person wrote about a picture.
+_ALT = re.compile(
+    r"(?:그림|사각형|개체|도형|표|텍스트 상자|Picture|Image|TextBox|Text Box|Rectangle|Shape|Table)\b.{0,200}",
+    re.DOTALL,
+)
 
 
 def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
@@ -39,132 +42,147 @@ def read_package(package: Package, limits: ReadLimits, leaves: Leaves | None = N
     """Everything read from the package; with `leaves` the texts are traced to the text nodes they came from."""
     result = Result(limits)
     main = main_part(package)
-    reader = _Reader(*_styles(package, main), Counters(_numbering(package, main)), leaves)
+    paper = SOME if package.xml(main).find("{*}background") is not None else ""
+    reader = _Reader(*styles(_part(package, main, "styles")), paper, Counters(_numbering(package, main)), leaves)
     body = package.xml(main).find("{*}body")
     if body is None:
         raise damaged("본문")
     result.add(reader.blocks(body))
     for part, name in (("footnotes", "각주"), ("endnotes", "미주")):
         for note in _part(package, main, part):
-            if _attribute(note, "type") in (None, "normal"):
+            if attribute(note, "type") in (None, "normal"):
                 result.add(Block(join("", (f"[{name}] ", block.text)), block.kind) for block in reader.blocks(note))
     _margins(package, main, reader, result)
-    result.note_counts(reader.dropped, _DROPPED)
-    result.note_hidden(reader.hidden)
-    comments = sum(1 for _ in _part(package, main, "comments"))
-    if comments:
-        result.note("comment", f"메모 {comments}개는 본문이 아니므로 뺐습니다.")
+    for comment in _part(package, main, "comments"):
+        reader.left.counts["comment"] += 1
+        reader.left.keep("comment", texts_of(comment))
+    reader.left.note(result, _DROPPED)
+    note_properties(package, _PROPERTIES, result)
     return result
 
 
+_PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 _DROPPED = {
+    "comment": "메모 {}개는 본문이 아니므로 뺐습니다.",
     "deleted": "변경 추적에서 삭제된 글 {}곳은 뺐습니다.",
     "inserted": "변경 추적에서 삽입된 글 {}곳을 본문으로 읽었습니다.",
     "picture": "그림 {}개의 내용은 읽지 않았습니다.",
+    "chart": "차트 {}개의 내용은 읽지 않았습니다.",
     "object": "삽입 개체 {}개의 내용은 읽지 않았습니다.",
+    "alt": "그림의 대체 텍스트 {}개는 본문이 아니므로 뺐습니다.",
+    "ruby": "글자 위의 덧말 {}개는 뺐습니다.",
 }
 
 
 @dataclass(slots=True)
-class _Style:
-    level: int = 0
-    number: tuple[str, int] | None = None
-    hidden: bool = False
-    filled: bool = False
-
-
-@dataclass(slots=True)
 class _Reader:
-    styles: dict[str, _Style]
-    fills: bool  # whether the page has a background colour: then white letters show
+    styles: dict[str, Style]
+    default: Look
+    paper: str  # the colour of the page: where it has one, white letters show
     counters: Counters
     leaves: Leaves | None = None
-    dropped: Counter[str] = field(default_factory=Counter)
-    hidden: list[str] = field(default_factory=list)
+    left: LeftOut = field(default_factory=LeftOut)
 
-    def blocks(self, parent: Element, filled: bool = False) -> Iterator[Block]:
+    def blocks(self, parent: Element, ground: str = "") -> Iterator[Block]:
         """The blocks below one element, in order; boxes drawn inside a paragraph come after it."""
         for element in parent:
             name = local(element)
             if name == "p":
-                yield from self._paragraph(element, filled)
+                yield from self._paragraph(element, ground)
             elif name == "tbl":
                 yield from self._table(element)
             elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "txbxContent"):
-                yield from self.blocks(element, filled)
+                yield from self.blocks(element, ground)
+            elif name in ("altChunk", "subDoc"):
+                self.left.add("object")
 
     def _table(self, element: Element) -> list[Block]:
         rows: list[list[Cell]] = []
         open_cells: dict[int, tuple[int, int]] = {}  # column -> row and place of the cell that reaches down
-        filled = self.styles.get(_value(element, "tblPr", "tblStyle") or "", _Style()).filled
+        style = self.styles.get(value(element, "tblPr", "tblStyle") or "", Style())
+        ground = fill(element.find("{*}tblPr/{*}shd")) or style.fill
         for row in _unwrapped(element, "tr"):
-            self._row(row, rows, open_cells, filled)
+            if on(row.find("{*}trPr/{*}hidden")):
+                self.left.hide(texts_of(row))
+            else:
+                self._row(row, rows, open_cells, ground)
         return table(rows)
 
     def _row(
-        self, element: Element, rows: list[list[Cell]], open_cells: dict[int, tuple[int, int]], filled: bool
+        self, element: Element, rows: list[list[Cell]], open_cells: dict[int, tuple[int, int]], ground: str
     ) -> None:
         cells: list[Cell] = []
         rows.append(cells)
         column = 0
         for cell in _unwrapped(element, "tc"):
-            span = max(1, min(integer(_value(cell, "tcPr", "gridSpan"), 1), 1_000))
+            span = max(1, min(integer(value(cell, "tcPr", "gridSpan"), 1), 1_000))
             merge = cell.find("{*}tcPr/{*}vMerge")
-            if merge is not None and _attribute(merge, "val") != "restart" and column in open_cells:
+            if merge is not None and attribute(merge, "val") != "restart" and column in open_cells:
                 above, place = open_cells[column]
                 old = rows[above][place]
                 rows[above][place] = Cell(old.blocks, old.columns, old.rows + 1)
+                self.left.hide(texts_of(cell))
             else:
-                cells.append(Cell(tuple(self.blocks(cell, filled or _filled(cell.find("{*}tcPr/{*}shd")))), span))
+                own = fill(cell.find("{*}tcPr/{*}shd")) or ground
+                cells.append(Cell(tuple(self.blocks(cell, own)), span))
                 open_cells.pop(column, None)
                 if merge is not None:
                     open_cells[column] = (len(rows) - 1, len(cells) - 1)
             column += span
 
-    def _paragraph(self, element: Element, filled: bool) -> Iterator[Block]:
-        style = self.styles.get(_value(element, "pPr", "pStyle") or "", _Style())
-        filled = filled or _filled(element.find("{*}pPr/{*}shd"))
+    def _paragraph(self, element: Element, ground: str) -> Iterator[Block]:
+        self.left.paragraph += 1
+        style = self.styles.get(value(element, "pPr", "pStyle") or "", Style())
+        if _away(element):
+            self.left.hide(texts_of(element))
+            return
+        ground = fill(element.find("{*}pPr/{*}shd")) or style.fill or ground
         boxes: list[Element] = []
-        text = rstrip(join("", self._text(element, filled, boxes)))
+        text = rstrip(join("", self._text(element, self.default.under(style.look), ground, boxes)))
         if text.strip():
             label = self._label(element, style)
-            level = integer(_value(element, "pPr", "outlineLvl"), -1) + 1 or style.level
+            level = integer(value(element, "pPr", "outlineLvl"), -1) + 1 or style.level
             text = join("", (label, " ", lstrip(text))) if label else text
             yield Block(text, heading(level if level < 10 else 0))
         for box in boxes:
-            yield from self.blocks(box, True)
+            yield from self.blocks(box, _ground(box))
 
-    def _label(self, element: Element, style: _Style) -> str:
+    def _label(self, element: Element, style: Style) -> str:
         number = element.find("{*}pPr/{*}numPr")
         name, level = style.number or ("", 0)
         if number is not None:
-            name = _value(number, "numId") or name
-            level = integer(_value(number, "ilvl"), level)
+            name = value(number, "numId") or name
+            level = integer(value(number, "ilvl"), level)
         return self.counters.label(name, level) if name not in ("", "0") else ""
 
-    def _text(self, element: Element, filled: bool, boxes: list[Element]) -> Iterator[str]:
+    def _text(self, element: Element, around: Look, ground: str, boxes: list[Element]) -> Iterator[str]:
         for child in element:
             name = local(child)
             if name == "t":
                 yield self._node(child)
             elif name in _TEXT:
-                yield "" if name == "br" and _attribute(child, "type") == "page" else _TEXT[name]
+                yield "" if name == "br" and attribute(child, "type") == "page" else _TEXT[name]
             elif name == "sym":
-                yield _symbol(_attribute(child, "char") or "")
+                yield _symbol(attribute(child, "char") or "")
             elif name in ("del", "moveFrom"):
-                self.dropped["deleted"] += 1
+                self.left.add("deleted", "".join(child.itertext()))
             elif name == "r":
-                if self._hidden(child, filled):
-                    self.hidden += filter(str.strip, ["".join(child.itertext())])
+                if self._hidden(child, around, ground):
+                    self.left.hide("".join(child.itertext()))
                 else:
-                    yield from self._text(child, filled, boxes)
+                    yield from self._text(child, around, ground, boxes)
             elif name in ("drawing", "pict", "AlternateContent", "object"):
                 self._drawing(child, name, boxes)
             elif name == "footnoteReference":
                 yield ""
-            elif name not in ("pPr", "rPr", "instrText", "delText", "rt"):
-                self.dropped["inserted"] += name in ("ins", "moveTo")
-                yield from self._text(child, filled, boxes)
+            elif name == "commentReference":
+                self.left.at("comment")
+            elif name == "rt":
+                self.left.add("ruby", texts_of(child))
+            elif name not in ("pPr", "rPr", "instrText", "delText"):
+                if name in ("ins", "moveTo"):
+                    self.left.add("inserted")
+                yield from self._text(child, around, ground, boxes)
 
     def _node(self, element: Element) -> str:
         if self.leaves is None:
@@ -174,22 +192,58 @@ class _Reader:
 
     def _drawing(self, element: Element, name: str, boxes: list[Element]) -> None:
         found = [box for box in element.iter("{*}txbxContent") if _outermost(box, element)]
-        boxes.extend(found)
+        if _unseen(element):
+            self.left.hide(" ".join(map(texts_of, found)))
+        else:
+            boxes.extend(found)
+        for shape in element.iter("{*}docPr"):
+            said = shape.get("descr") or shape.get("title") or ""
+            if said.strip() and not _ALT.fullmatch(said.strip()):
+                self.left.add("alt", said)
         if not found and name != "AlternateContent":
-            self.dropped["object" if name == "object" else "picture"] += 1
+            chart = next(element.iter("{*}chart"), None) is not None
+            self.left.add("object" if name == "object" else "chart" if chart else "picture")
 
-    def _hidden(self, run: Element, filled: bool) -> bool:
+    def _hidden(self, run: Element, around: Look, ground: str) -> bool:
         properties = run.find("{*}rPr")
-        if properties is None:
-            return False
-        style = self.styles.get(_value(run, "rPr", "rStyle") or "", _Style())
-        if style.hidden or _on(properties.find("{*}vanish")):
-            return True
-        if integer(_value(properties, "sz"), 24) <= _TINY:
-            return True
-        white = _WHITE.fullmatch(_value(properties, "color") or "") is not None
-        shaded = _filled(properties.find("{*}shd")) or properties.find("{*}highlight") is not None
-        return white and not (filled or shaded or self.fills)
+        own = around
+        if properties is not None:
+            style = self.styles.get(value(run, "rPr", "rStyle") or "", Style())
+            own = around.under(style.look).under(look(properties))
+            ground = fill(properties.find("{*}shd")) or style.fill or ground
+            marker = value(properties, "highlight")
+            if marker not in (None, "none", "white"):
+                ground = SOME
+        return own.hidden(ground or self.paper)
+
+
+def _away(paragraph: Element) -> bool:
+    """Whether a paragraph is set so far to a side that it stands on no page."""
+    frame, indent = paragraph.find("{*}pPr/{*}framePr"), paragraph.find("{*}pPr/{*}ind")
+    sides = [integer(attribute(frame, side), 0) for side in "xy"] if frame is not None else []
+    if indent is not None:
+        sides += [integer(attribute(indent, side), 0) for side in ("left", "start", "right", "end")]
+    return any(side not in _TWIPS for side in sides)
+
+
+def _unseen(drawing: Element) -> bool:
+    """Whether what is drawn hangs off every page, or is switched off."""
+    offsets = [integer(one.text, 0) for anchor in drawing.iter("{*}anchor") for one in anchor.iter("{*}posOffset")]
+    styles = [one.get("style") or "" for one in drawing.iter("{*}shape", "{*}rect", "{*}roundrect")]
+    points = [int(found[1]) * 12_700 for style in styles for found in _POINTS.finditer(style)]
+    off = any(one.get("hidden") in ("1", "true") for one in drawing.iter("{*}docPr"))
+    return (
+        off or any(place not in _EMU for place in (*offsets, *points)) or any("visibility:hidden" in s for s in styles)
+    )
+
+
+def _ground(box: Element) -> str:
+    """What the letters of a text box stand on: its colour where it says one, else whatever lies behind it."""
+    for parent in box.iterancestors("{*}wsp", "{*}shape", "{*}rect", "{*}roundrect"):
+        said = parent.find("{*}spPr/{*}solidFill/{*}srgbClr")
+        colour = parent.get("fillcolor", "").lstrip("#") if said is None else said.get("val", "")
+        return "" if re.fullmatch("[Ff]{6}|white", colour.partition(" ")[0]) else colour.partition(" ")[0] or SOME
+    return SOME
 
 
 def _unwrapped(parent: Element, name: str) -> Iterator[Element]:
@@ -211,31 +265,12 @@ def _outermost(box: Element, top: Element) -> bool:
     return True
 
 
-def _filled(shade: Element | None) -> bool:
-    fill = None if shade is None else _attribute(shade, "fill")
-    return fill is not None and fill != "auto" and not _WHITE.fullmatch(fill)
-
-
 def _symbol(code: str) -> str:
     try:
         value = int(code, 16)
     except ValueError:
         return ""
     return chr(value) if 0x20 < value < 0x110000 else ""
-
-
-def _attribute(element: Element, name: str) -> str | None:
-    value: str | None = element.get(_W + name) or element.get(_STRICT + name)
-    return value
-
-
-def _value(element: Element, *path: str) -> str | None:
-    found = element.find("/".join("{*}" + name for name in path))
-    return None if found is None else _attribute(found, "val")
-
-
-def _on(element: Element | None) -> bool:
-    return element is not None and (_attribute(element, "val") or "1") not in _OFF
 
 
 def main_part(package: Package) -> str:
@@ -253,66 +288,44 @@ def _part(package: Package, main: str, kind: str) -> Iterable[Element]:
     return package.xml(name) if name in package.names else ()
 
 
-def _styles(package: Package, main: str) -> tuple[dict[str, _Style], bool]:
-    styles: dict[str, _Style] = {}
-    parents: dict[str, str] = {}
-    for element in _part(package, main, "styles"):
-        name = _attribute(element, "styleId")
-        if local(element) != "style" or name is None:
-            continue
-        match = _HEADING.fullmatch(_value(element, "name") or "")
-        level = int(match[1]) if match else integer(_value(element, "pPr", "outlineLvl"), -1) + 1
-        number = _value(element, "pPr", "numPr", "numId")
-        depth = integer(_value(element, "pPr", "numPr", "ilvl"), 0)
-        hidden = _on(element.find("{*}rPr/{*}vanish"))
-        filled = any(_filled(shade) for shade in element.iter("{*}shd"))
-        styles[name] = _Style(level if level < 10 else 0, (number, depth) if number else None, hidden, filled)
-        parents[name] = _value(element, "basedOn") or ""
-    for name, style in styles.items():
-        parent, steps = parents[name], 0
-        while style.number is None and parent in styles and steps < 10:
-            style.number, style.level = styles[parent].number, style.level or styles[parent].level
-            parent, steps = parents[parent], steps + 1
-    return styles, package.xml(main).find("{*}background") is not None
-
-
 def _numbering(package: Package, main: str) -> dict[str, dict[int, Level]]:
     shapes: dict[str, dict[int, Level]] = {}
     lists: dict[str, dict[int, Level]] = {}
     for element in _part(package, main, "numbering"):
         if local(element) == "abstractNum":
-            shapes[_attribute(element, "abstractNumId") or ""] = {
-                integer(_attribute(level, "ilvl"), 0): _level(level) for level in element.iterchildren("{*}lvl")
+            shapes[attribute(element, "abstractNumId") or ""] = {
+                integer(attribute(level, "ilvl"), 0): _level(level) for level in element.iterchildren("{*}lvl")
             }
         elif local(element) == "num":
-            levels = dict(shapes.get(_value(element, "abstractNumId") or "", {}))
+            levels = dict(shapes.get(value(element, "abstractNumId") or "", {}))
             for override in element.iterchildren("{*}lvlOverride"):
-                where = integer(_attribute(override, "ilvl"), 0)
-                start = _value(override, "startOverride")
+                where = integer(attribute(override, "ilvl"), 0)
+                start = value(override, "startOverride")
                 if where in levels and start:
                     old = levels[where]
                     levels[where] = Level(old.pattern, old.format, integer(start, old.start), old.bullet)
-            lists[_attribute(element, "numId") or ""] = levels
+            lists[attribute(element, "numId") or ""] = levels
     return lists
 
 
 def _level(element: Element) -> Level:
-    shape = _value(element, "numFmt") or "decimal"
-    pattern = _value(element, "lvlText") or ""
+    shape = value(element, "numFmt") or "decimal"
+    pattern = value(element, "lvlText") or ""
     if shape == "bullet":
         # Bullets of symbol fonts stand in the private area and mean nothing as text.
         return Level("•" if not pattern or "\ue000" <= pattern[0] <= "\uf8ff" else pattern, bullet=True)
-    return Level(pattern, shape, integer(_value(element, "start"), 1))
+    return Level(pattern, shape, integer(value(element, "start"), 1))
 
 
 def _margins(package: Package, main: str, reader: _Reader, result: Result) -> None:
     folder = posixpath.dirname(main)
     seen: set[str] = set()
     for name in sorted(package.names):
-        match = re.fullmatch(r"(header|footer)\d*\.xml", posixpath.relpath(name, folder or "."))
-        if match:
+        match = re.fullmatch(r"(header|footer)\d*\.xml", posixpath.basename(name))
+        if match and posixpath.dirname(name) == folder:
             text = " ".join(" ".join(block.text for block in reader.blocks(package.xml(name))).split())
             if text and text not in seen:
                 seen.add(text)
                 kind = "머리글" if match[1] == "header" else "바닥글"
                 result.note(match[1], f"{kind}은 본문에서 뺐습니다: {text[:80]}")
+                result.note_injection(text)

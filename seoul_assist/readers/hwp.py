@@ -18,6 +18,8 @@ from seoul_assist.readers.blocks import Cell, Result, table
 from seoul_assist.readers.limits import ReadLimits, exceeded
 from seoul_assist.readers.package import Element, damaged, parse_xml
 
+# What damage makes of the library besides its own errors.
+_BROKEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 _PROTECTED = ("hwp5-password", "hwp5-drm")
 
 
@@ -38,6 +40,8 @@ def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
             ) from None
         if error.code == "hwp5-limit-exceeded":
             raise exceeded("압축을 푼 본문 크기", limits.unpacked_bytes, "bytes") from None
+        return _second(data, limits)
+    except _BROKEN:
         return _second(data, limits)
     result = hwpx.read_parts(_Parts(converted.files, limits), limits)
     lost = sum(converted.report.unconverted.values())

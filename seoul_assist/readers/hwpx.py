@@ -7,7 +7,6 @@ noted. Automatic numbers are written out.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -16,6 +15,7 @@ from seoul_assist.errors import ProtectedFile
 from seoul_assist.model import Block
 from seoul_assist.readers.autonumber import Counters, Level
 from seoul_assist.readers.blocks import Cell, Result, heading, table
+from seoul_assist.readers.left_out import LeftOut, note_properties, texts_of
 from seoul_assist.readers.limits import ReadLimits
 from seoul_assist.readers.package import Element, Package, damaged, integer, local
 from seoul_assist.readers.traced import Leaves, join, lstrip, rstrip, squeezed
@@ -25,6 +25,14 @@ _BLANK = {"tab": "\t", "lineBreak": "\n", "hyphen": "-", "nbSpace": " ", "fwSpac
 _TINY = 200  # hundredths of a point: nobody reads letters of 2 points
 _WHITE = re.compile("#?(?:[Ff]{2})?" + "[Ff][8-9A-Fa-f]" * 3)
 _NOTES = {"footNote": "각주", "endNote": "미주"}
+_AWAY = range(-60_000, 130_000)  # hundredths of a point from where it hangs: farther away stands on no page
+_MASTER = re.compile(r"(?:.*/)?masterpage\d*\.xml", re.IGNORECASE)
+# What Hangul writes itself about a picture or a shape.
+_ALT = re.compile(
+    r"(?:그림|묶음 개체|사각형|타원|호|선|다각형|곡선|표|수식|개체|글상자|글맵시|차트|OLE|동영상)[^\n]{0,6}입니다\.?.*",
+    re.DOTALL,
+)
+_SOME = "*"  # a fill whose colour is not told here
 _DROPPED = {
     "memo": "메모 {}개는 본문이 아니므로 뺐습니다.",
     "comment": "숨은 설명 {}개는 본문이 아니므로 뺐습니다.",
@@ -32,6 +40,9 @@ _DROPPED = {
     "inserted": "변경 추적에서 삽입된 글 {}곳을 본문으로 읽었습니다.",
     "picture": "그림 {}개의 내용은 읽지 않았습니다.",
     "object": "삽입 개체 {}개의 내용은 읽지 않았습니다.",
+    "chart": "차트 {}개의 내용은 읽지 않았습니다.",
+    "alt": "그림의 대체 텍스트 {}개는 본문이 아니므로 뺐습니다.",
+    "ruby": "글자 위의 덧말 {}개는 뺐습니다.",
 }
 
 
@@ -71,11 +82,19 @@ def read_parts(package: Parts, limits: ReadLimits, leaves: Leaves | None = None)
     for _, name in sorted(found):
         reader.deleting = False
         result.add(reader.blocks(package.xml(name)))
-    result.note_counts(reader.dropped, _DROPPED)
-    result.note_hidden(reader.hidden)
+    reader.left.note(result, _DROPPED)
+    for name in sorted(filter(_MASTER.fullmatch, package.names)):
+        text = " ".join(" ".join(block.text for block in reader.within(package.xml(name))).split())
+        if text:
+            reader.margins["바탕쪽", text] = None
     for kind, text in reader.margins:
-        result.note("header" if kind == "머리말" else "footer", f"{kind}은 본문에서 뺐습니다: {text[:80]}")
+        result.note(_MARGINS[kind], f"{kind}은 본문에서 뺐습니다: {text[:80]}")
+        result.note_injection(text)
+    note_properties(package, [name for name in package.names if name.lower().endswith("content.hpf")], result)
     return result
+
+
+_MARGINS = {"머리말": "header", "꼬리말": "footer", "바탕쪽": "master"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +102,10 @@ class _Look:
     """What header.xml says of shapes: which letters nobody can see, which fills are coloured, which lists count."""
 
     tiny: frozenset[str]
-    white: frozenset[str]
-    fills: frozenset[str]  # ids of border fills with a colour
-    filled: frozenset[str]  # ids of paragraph shapes on a colour
+    colours: dict[str, str]  # letters -> their colour, where they are not black
+    shades: dict[str, str]  # letters -> the colour they stand on themselves
+    fills: dict[str, str]  # border fills with a colour
+    grounds: dict[str, str]  # paragraph shapes on a colour
     heads: dict[str, tuple[str, str, int]]  # paragraph shape -> type, list, level from 0
     lists: dict[str, dict[int, Level]]
 
@@ -93,33 +113,42 @@ class _Look:
     def of(cls, package: Parts) -> _Look:
         names = [name for name in package.names if name.lower().endswith("contents/header.xml")]
         if not names:
-            return cls(frozenset(), frozenset(), frozenset(), frozenset(), {}, {})
+            return cls(frozenset(), {}, {}, {}, {}, {}, {})
         root = package.xml(sorted(names)[0])
-        fills = frozenset(e.get("id", "") for e in root.iter("{*}borderFill") if _coloured(e))
-        tiny, white, filled = set(), set(), set()
+        fills = {e.get("id", ""): colour for e in root.iter("{*}borderFill") if (colour := _colour(e))}
+        tiny, colours, shades, grounds = set(), {}, {}, {}
         for shape in root.iter("{*}charPr"):
             name = shape.get("id", "")
-            if integer(shape.get("height"), 1000) <= _TINY:
+            sizes = [integer(size, 100) for part in shape.iterchildren("{*}relSz") for size in part.values()]
+            if integer(shape.get("height"), 1000) * max(sizes, default=100) <= _TINY * 100:
                 tiny.add(name)
-            shade = shape.get("shadeColor", "none")
-            shaded = shape.get("borderFillIDRef") in fills or not (shade == "none" or _WHITE.fullmatch(shade))
-            if _WHITE.fullmatch(shape.get("textColor", "#000000")) and not shaded:
-                white.add(name)
+            colour, shade = shape.get("textColor", "#000000"), shape.get("shadeColor", "none")
+            colours[name] = colour.upper()
+            own = "" if shade == "none" or _WHITE.fullmatch(shade) else shade.upper()
+            shades[name] = fills.get(shape.get("borderFillIDRef", ""), "") or own
         heads: dict[str, tuple[str, str, int]] = {}
         for shape in root.iter("{*}paraPr"):
             name = shape.get("id", "")
             head = shape.find(".//{*}heading")
             if head is not None and head.get("type", "NONE") != "NONE":
                 heads[name] = (head.get("type"), head.get("idRef", "0"), integer(head.get("level"), 0))
-            if any(border.get("borderFillIDRef") in fills for border in shape.iter("{*}border")):
-                filled.add(name)
-        return cls(frozenset(tiny), frozenset(white), fills, frozenset(filled), heads, _lists(root))
+            for border in shape.iter("{*}border"):
+                if border.get("borderFillIDRef") in fills:
+                    grounds[name] = fills[border.get("borderFillIDRef")]
+        return cls(frozenset(tiny), colours, shades, fills, grounds, heads, _lists(root))
+
+    def hidden(self, letters: str, ground: str) -> bool:
+        """Whether nobody sees such letters on that ground: "" is white paper."""
+        colour, ground = self.colours.get(letters, "#000000"), self.shades.get(letters) or ground
+        return letters in self.tiny or (colour == ground if ground else _WHITE.fullmatch(colour) is not None)
 
 
-def _coloured(fill: Element) -> bool:
-    brushes = fill.iter("{*}winBrush")
-    plain = all((face := b.get("faceColor", "none")) == "none" or _WHITE.fullmatch(face) for b in brushes)
-    return not plain or any(local(e) in ("gradation", "imgBrush") for e in fill.iter())
+def _colour(fill: Element) -> str:
+    """The colour of a border fill, "" where it is white or has none."""
+    if any(local(e) in ("gradation", "imgBrush") for e in fill.iter()):
+        return _SOME
+    faces = [brush.get("faceColor", "none") for brush in fill.iter("{*}winBrush")]
+    return next((face.upper() for face in faces if face != "none" and not _WHITE.fullmatch(face)), "")
 
 
 def _lists(root: Element) -> dict[str, dict[int, Level]]:
@@ -143,27 +172,31 @@ class _Reader:
     leaves: Leaves | None = None
     outline: str = "1"  # the list that outline paragraphs of this section count in
     deleting: bool = False
-    dropped: Counter[str] = field(default_factory=Counter)
-    hidden: list[str] = field(default_factory=list)
-    margins: list[tuple[str, str]] = field(default_factory=list)
+    left: LeftOut = field(default_factory=LeftOut)
+    margins: dict[tuple[str, str], None] = field(default_factory=dict)
     counters: Counters = field(init=False)
 
     def __post_init__(self) -> None:
         self.counters = Counters(self.look.lists)
 
-    def blocks(self, parent: Element, filled: bool = False) -> Iterator[Block]:
+    def blocks(self, parent: Element, ground: str = "") -> Iterator[Block]:
         """The blocks of the paragraphs below one element; what is drawn in a paragraph comes where it stands."""
         for paragraph in parent.iterchildren("{*}p"):
-            yield from self._paragraph(paragraph, filled)
+            yield from self._paragraph(paragraph, ground)
 
-    def _paragraph(self, element: Element, filled: bool) -> Iterator[Block]:
+    def within(self, element: Element, ground: str = "") -> list[Block]:
+        """The blocks of every list of paragraphs right below the element, or of the outermost ones in it."""
+        return [b for s in element.iter("{*}subList") if _outermost(s, element) for b in self.blocks(s, ground)]
+
+    def _paragraph(self, element: Element, ground: str) -> Iterator[Block]:
+        self.left.paragraph += 1
         shape = element.get("paraPrIDRef", "")
-        filled = filled or shape in self.look.filled
+        ground = self.look.grounds.get(shape, ground)
         head, number, level = self.look.heads.get(shape, ("", "", 0))
         parts: list[str | Block] = []
         after: list[Block] = []
         for run in element.iterchildren("{*}run"):
-            self._run(run, filled, parts, after)
+            self._run(run, ground, parts, after)
         label = ""
         if any(isinstance(part, str) and part.strip() for part in parts):
             number = self.outline if head == "OUTLINE" else number
@@ -182,20 +215,22 @@ class _Reader:
             if isinstance(part, Block):
                 yield part
 
-    def _run(self, run: Element, filled: bool, parts: list[str | Block], after: list[Block]) -> None:
+    def _run(self, run: Element, ground: str, parts: list[str | Block], after: list[Block]) -> None:
         shape = run.get("charPrIDRef", "")
-        hidden = shape in self.look.tiny or (shape in self.look.white and not filled)
+        hidden = self.look.hidden(shape, ground)
         for child in run:
             name = local(child)
             if name == "t":
                 text = join("", self._text(child))
                 if hidden and text.strip():
-                    self.hidden.append(text)
+                    self.left.hide(text)
                 elif not hidden and text:  # an empty text does not part the words around it
                     parts.append(text)
             elif name == "ctrl":
                 for control in child:
                     self._control(control, parts, after)
+            elif name == "tbl" and _away(child):
+                self.left.hide(texts_of(child))
             elif name == "tbl":
                 blocks = self._table(child)
                 inline = child.find("{*}pos[@treatAsChar='1']") is not None
@@ -208,6 +243,7 @@ class _Reader:
                 parts.append(child.get("composeText", ""))
             elif name == "dutmal":
                 parts.append(child.findtext("{*}mainText") or "")
+                self.left.add("ruby", child.findtext("{*}subText") or "")
             elif name in ("checkBtn", "radioBtn"):
                 parts.append(f"{'☑' if child.get('value') == 'CHECKED' else '☐'}{child.get('caption', '')} ")
             elif name in ("edit", "btn", "comboBox", "listBox"):
@@ -221,14 +257,15 @@ class _Reader:
             name = local(mark)
             if name in ("deleteBegin", "deleteEnd"):
                 self.deleting = name == "deleteBegin"
-                self.dropped["deleted"] += self.deleting
+                self.left.add("deleted", count=self.deleting)
             elif name == "insertBegin":
-                self.dropped["inserted"] += 1
+                self.left.add("inserted")
             yield "" if self.deleting else _BLANK.get(name, "")
             yield self._kept(mark, tail=True)
 
     def _kept(self, element: Element, *, tail: bool = False) -> str:
         if self.deleting:
+            self.left.keep("deleted", (element.tail if tail else element.text) or "")
             return ""
         if self.leaves is not None:
             return self.leaves.text(element, tail=tail)
@@ -243,18 +280,21 @@ class _Reader:
         elif name in ("header", "footer"):
             text = " ".join(" ".join(b.text for s in control.iter("{*}subList") for b in self.blocks(s)).split())
             entry = ("머리말" if name == "header" else "꼬리말", text)
-            if text and entry not in self.margins:
-                self.margins.append(entry)
+            if text:
+                self.margins[entry] = None
         elif name == "fieldBegin":
-            self.dropped["memo"] += control.get("type") == "MEMO"
+            if control.get("type") == "MEMO":
+                self.left.add("memo", texts_of(control))
         elif name == "hiddenComment":
-            self.dropped["comment"] += 1
+            self.left.add("comment", texts_of(control))
         elif name == "autoNum" and control.get("numType") in ("PICTURE", "TABLE", "EQUATION"):
             parts.append(control.get("num", ""))
 
     def _table(self, element: Element) -> list[Block]:
         zones = [element, *element.iterfind("{*}cellzoneList/{*}cellzone")]
-        filled = any(zone.get("borderFillIDRef") in self.look.fills for zone in zones)
+        grounds = [self.look.fills[fill] for zone in zones if (fill := zone.get("borderFillIDRef")) in self.look.fills]
+        # Which cells a zone covers is not told here.
+        ground = (grounds[0] if len(zones) == 1 else _SOME) if grounds else ""
         rows: list[list[Cell]] = []
         for row in element.iterchildren("{*}tr"):
             cells: list[Cell] = []
@@ -262,8 +302,8 @@ class _Reader:
                 span = tc.find("{*}cellSpan")
                 columns = 1 if span is None else integer(span.get("colSpan"), 1)
                 down = 1 if span is None else integer(span.get("rowSpan"), 1)
-                dark = filled or tc.get("borderFillIDRef") in self.look.fills
-                content = [b for s in tc.iterchildren("{*}subList") for b in self.blocks(s, dark)]
+                own = self.look.fills.get(tc.get("borderFillIDRef", ""), ground)
+                content = [b for s in tc.iterchildren("{*}subList") for b in self.blocks(s, own)]
                 cells.append(Cell(tuple(content), columns, down))
             rows.append(cells)
         return [*self._caption(element), *table(rows)]
@@ -273,9 +313,43 @@ class _Reader:
 
     def _drawn(self, element: Element) -> list[Block]:
         name = local(element)
-        self.dropped["picture"] += name == "pic"
-        self.dropped["object"] += name in ("ole", "chart", "video")
-        blocks = [b for s in element.iterfind("{*}drawText/{*}subList") for b in self.blocks(s, True)]
+        if name in ("pic", "chart"):
+            self.left.add("picture" if name == "pic" else name)
+        elif name in ("ole", "video"):
+            self.left.add("object")
+        for comment in element.iterchildren("{*}shapeComment"):
+            said = "".join(comment.itertext()).strip()
+            if said and not _ALT.fullmatch(said):
+                self.left.add("alt", said)
+        if _away(element):
+            self.left.hide(" ".join([element.get("text", ""), texts_of(element)]))
+            return []
+        blocks = [b for s in element.iterfind("{*}drawText/{*}subList") for b in self.blocks(s, self._ground(element))]
+        if name == "textart":
+            blocks.append(Block(element.get("text", "")))
         if name == "container":
             blocks += [b for child in element for b in self._drawn(child)]
         return blocks + self._caption(element)
+
+    def _ground(self, element: Element) -> str:
+        """What the letters of a shape stand on: its colour where it says one, else whatever lies behind it."""
+        brush = element.find("{*}fillBrush/{*}winBrush")
+        face = "none" if brush is None else brush.get("faceColor", "none")
+        return _SOME if face == "none" else "" if _WHITE.fullmatch(face) else face.upper()
+
+
+def _away(element: Element) -> bool:
+    """Whether a shape hangs so far from its place that it stands on no page; the file has negative offsets unsigned."""
+    place = element.find("{*}pos")
+    offsets = [] if place is None else [integer(place.get(side), 0) for side in ("horzOffset", "vertOffset")]
+    return any((offset - (1 << 32) if offset >= 1 << 31 else offset) not in _AWAY for offset in offsets)
+
+
+def _outermost(inner: Element, top: Element) -> bool:
+    """Whether no other list of paragraphs stands between the two."""
+    for parent in inner.iterancestors():
+        if parent is top:
+            return True
+        if local(parent) == "subList":
+            return False
+    return True

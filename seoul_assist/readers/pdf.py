@@ -15,9 +15,10 @@ from typing import Any
 from seoul_assist.errors import DamagedFile, EmptyFile, NoTextLayer, ProtectedFile
 from seoul_assist.model import Block
 from seoul_assist.readers.blocks import Result, table
-from seoul_assist.readers.limits import ReadLimits, exceeded
+from seoul_assist.readers.limits import ReadLimits, exceeded, hurry
 from seoul_assist.readers.lines import Line, furniture, paragraphs, vocabulary
 from seoul_assist.readers.ocr_lines import UNSURE_BELOW
+from seoul_assist.readers.pdf_beside import note_annotations, note_metadata
 from seoul_assist.readers.pdf_layout import Piece
 from seoul_assist.readers.pdf_page import Item, Ruled, arranged, items_of
 from seoul_assist.readers.pdf_second import recover
@@ -59,12 +60,14 @@ def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
     ours: list[int] = []
     characters = objects = 0
     for number in range(1, len(document) + 1):
+        hurry(limits)
         try:
             page = document[number - 1]
             objects += pypdfium2.raw.FPDFPage_CountObjects(page)
             if objects > limits.pages * _OBJECTS_A_PAGE:
                 raise exceeded("그림 요소 수", limits.pages * _OBJECTS_A_PAGE, "개")
             items, nonsense = items_of(page, number, result)
+            note_annotations(page, number, result)
             if nonsense:
                 unreadable.append(number)
             elif not items and pypdfium2.raw.FPDFPage_CountObjects(page) > 0:
@@ -108,6 +111,7 @@ def parse(payload: dict[str, Any], data: bytes) -> dict[str, Any]:
         )
     pictures, unreadable = ([one for one in kind if one not in ours] for kind in (pictures, unreadable))
     _notes(result, pictures, broken, unreadable)
+    note_metadata(document, result)
     _ocr_notes(result, ours, recognised)
     attached = _attached(document)
     if attached:

@@ -16,11 +16,12 @@ from operator import gt, sub
 from typing import Any
 
 from seoul_assist.readers.pdf_layout import Box, Rule
+from seoul_assist.readers.pdf_unseen import LEAST, Drawn, covers, unseen
 
 _TINY = 2.0  # points
 _PALE = 0xF8
 _INVISIBLE = 3  # text render mode of ISO 32000-1 9.3.6
-_TEXT, _PATH, _FORM = 1, 2, 5  # FPDF_PAGEOBJ_*
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5  # FPDF_PAGEOBJ_*
 _THIN = 3.0  # points
 _MOST_RULES = 800
 _SAMPLE = 25
@@ -48,16 +49,19 @@ class Marks:
         self.count: int = self._text.count_chars()
         self._rules: list[Rule] = []
         self._suspect = False
+        self._texts: list[Drawn] = []
+        self._covers: list[Drawn] = []
         self._survey()
 
     def characters(self) -> tuple[str, list[Box | None], dict[int, str]]:
         """The characters in the order of the file, the box of each (None for generated ones), and by its place why one
-        cannot be seen: outside, tiny, invisible, white."""
+        cannot be seen: outside, tiny, invisible, covered, white."""
         text, (lefts, bottoms, rights, tops), known = self._letters(), *self._edges()
         boxes: list[Box | None] = list(zip(lefts, bottoms, rights, tops, strict=True))
         if 0 in known:
             boxes = [box if found else None for found, box in zip(known, boxes, strict=True)]
-        hidden = self._looks(text, boxes) if self._suspect else {}
+        covered = unseen(self._page, _fast, self._texts, self._covers)
+        hidden = self._looks(text, boxes, covered) if self._suspect or covered else {}
         left, bottom, right, top = self._page.get_bbox()
         inside = self.count and left <= min(lefts) and max(rights) <= right and bottom <= min(bottoms)
         if not inside or max(tops) > top or min(map(sub, tops, bottoms)) < _TINY:
@@ -103,18 +107,22 @@ class Marks:
             bottoms, tops = array("f", map(min, bottoms, tops)), array("f", map(max, bottoms, tops))
         return [lefts, bottoms, rights, tops], known
 
-    def _looks(self, text: str, boxes: Sequence[Box | None]) -> dict[int, str]:
-        """The characters that the looks of their text object hide."""
+    def _looks(self, text: str, boxes: Sequence[Box | None], covered: frozenset[int]) -> dict[int, str]:
+        """The characters that the looks of their text object hide, or what lies over it."""
         object_of = _fast("FPDFText_GetTextObject", ctypes.c_void_p, ctypes.c_int, gives=ctypes.c_void_p)
         keys = list(map(object_of, repeat(self._handle), range(self.count)))
-        looks = _looks_of([key for key in set(keys) if key])
+        looks = _looks_of([key for key in set(keys) if key]) | dict.fromkeys(covered, "covered")
         if not looks:
             return {}
-        return {
+        hidden = {
             place: looks[key]
             for place, key in enumerate(keys)
             if key in looks and boxes[place] and text[place] not in _BLANKS
         }
+        if any(why == "covered" and text[place].isalnum() for place, why in hidden.items()):
+            return hidden
+        # Bullets and ornaments that lie over each other say nothing and hide nothing.
+        return {place: why for place, why in hidden.items() if why != "covered"}
 
     def quarter(self) -> int:
         """How many quarters to the left most of the text is turned; 0 for level text."""
@@ -143,15 +151,23 @@ class Marks:
         for start in range(0, count, _AT_ONCE):
             items = list(map(object_at, repeat(page), range(start, min(start + _AT_ONCE, count))))
             kinds = list(map(kind_of, items))
+            places = {item: place for place, item in enumerate(items, start)}  # the order of drawing
+            texts = [item for item, kind in zip(items, kinds, strict=True) if kind == _TEXT]
+            self._texts += [(places[item], item, None) for item in texts]
             if not self._suspect:  # what stands in a form is not told here
-                texts = [item for item, kind in zip(items, kinds, strict=True) if kind == _TEXT]
                 self._suspect = _FORM in kinds or bool(_looks_of(texts))
+            pictures = [item for item, kind in zip(items, kinds, strict=True) if kind == _IMAGE]
+            boxes = _four("FPDFPageObj_GetBounds", pictures, "f")
+            self._covers += [(places[item], item, box) for item, box in boxes.items()]
             paths = [item for item, kind in zip(items, kinds, strict=True) if kind == _PATH]
-            for left, bottom, right, top in _four("FPDFPageObj_GetBounds", paths, "f").values():
+            for item, box in _four("FPDFPageObj_GetBounds", paths, "f").items():
+                left, bottom, right, top = box
                 if top - bottom < _THIN and right - left > 8:
                     self._rules.append(Rule(True, (bottom + top) / 2, left, right))
                 elif right - left < _THIN and top - bottom > 5:
                     self._rules.append(Rule(False, (left + right) / 2, bottom, top))
+                elif right - left > LEAST and top - bottom > LEAST and covers(_fast, item):
+                    self._covers.append((places[item], item, box))
 
 
 def _looks_of(texts: Sequence[int]) -> dict[int, str]:

@@ -28,9 +28,11 @@ from seoul_assist.readers.pdf_layout import (
     turned_rule,
 )
 from seoul_assist.readers.pdf_marks import Marks
+from seoul_assist.text.pii import mask
 
 _LINE = re.compile(r"[^\r\n]+")
 _HALF = re.compile("[\ud800-\udfff]")
+_LAYER = ("invisible", "covered")  # why letters under the picture of a scan are not seen
 _ROWS = 3  # rows of aligned cells that make a table where no lines are ruled
 
 
@@ -78,16 +80,17 @@ def _visible(marks: Marks, number: int, result: Result) -> tuple[str, list[Box |
     if not hidden:
         return text, boxes
     noted = [place for place in sorted(hidden) if not text[place].isspace()]
-    if any(hidden[place] == "invisible" for place in noted) and not any(
+    if any(hidden[place] in _LAYER for place in noted) and not any(
         box and place not in hidden and not text[place].isspace() for place, box in enumerate(boxes)
     ):
-        # A recognised scan: the layer of invisible letters is the text.
-        hidden = {place: why for place, why in hidden.items() if why != "invisible"}
+        # A recognised scan: the layer of letters nobody sees is the text.
+        hidden = {place: why for place, why in hidden.items() if why not in _LAYER}
         noted = [place for place in noted if place in hidden]
         result.note("scan_layer", "스캔한 그림 위의 문자 인식 결과를 읽어 오류가 있을 수 있습니다.", number)
     if noted:
-        start = "".join(text[place] for place in noted[:30])
+        start = mask("".join(text[place] for place in noted))[:30]
         result.note("hidden", f"보이지 않는 글자 {len(noted)}자는 뺐습니다(첫 부분: {start}).", number)
+        result.note_injection("".join(text[place] for place in sorted(hidden)), number)
     kept = [place for place in range(len(text)) if place not in hidden]
     return "".join([text[place] for place in kept]), [boxes[place] for place in kept]
 

@@ -13,11 +13,21 @@ from typing import Any
 from seoul_assist.errors import DamagedFile
 from seoul_assist.model import Block
 from seoul_assist.readers.blocks import Result
-from seoul_assist.readers.limits import ReadLimits, exceeded
+from seoul_assist.readers.limits import ReadLimits, exceeded, hurry
 
 _AGAIN = "파일을 다시 내려받거나 원본에서 PDF로 다시 저장해 주세요."
 # What a broken structure makes of pypdf's own objects besides its PyPdfError.
-_BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError, OSError)
+_BROKEN = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RuntimeError,
+    OverflowError,
+    OSError,
+    AssertionError,
+)
 
 
 def recover(data: bytes, limits: ReadLimits) -> Result:
@@ -25,6 +35,7 @@ def recover(data: bytes, limits: ReadLimits) -> Result:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    hurry(limits)
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings could quote the document
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)

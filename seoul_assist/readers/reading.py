@@ -7,7 +7,7 @@ import os
 import stat
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from seoul_assist import child
 from seoul_assist.errors import DamagedFile, EmptyFile, LimitExceeded, ReadError, UnknownFormat
@@ -18,9 +18,10 @@ from seoul_assist.readers.ocr import Tesseract, recognised
 from seoul_assist.readers.sniff import SUFFIXES, TEXT_SUFFIXES, Format, sniff
 from seoul_assist.readers.sources import STDIN, Source, expand, missing, nfc, unreadable
 from seoul_assist.readers.symbols import standard
-from seoul_assist.text.clean import clean
+from seoul_assist.text.clean import clean, dropped
 
 _MARKDOWN = (".md", ".markdown")
+_CHUNK = 1 << 20
 _SPLIT = "문서를 나누어 저장한 뒤 다시 시도해 주세요."
 
 
@@ -62,14 +63,14 @@ def read_source(
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise EmptyFile("내용이 없는 파일입니다.", "파일이 제대로 저장되었는지 확인해 주세요.")
     suffix = Path(source.name.rpartition("!")[2]).suffix.lower()  # what follows "!" is the name inside an archive
-    kind = sniff(data)
+    kind = sniff(data, limits.members)
     notes = _misnamed(kind, suffix)
     if kind == "text":
         blocks, found = plain.parse(data, limits, markdown=suffix in _MARKDOWN)
         return _document(source, data, "md" if suffix in _MARKDOWN else "txt", blocks, (*notes, *found))
     tree = _in_child(kind, data, limits, call, ocr)
     raw = [(entry[0], standard(entry[1]), entry[2]) for entry in tree["blocks"]]
-    blocks = tuple(Block(clean(text), block_kind, page) for block_kind, text, page in raw)
+    blocks = tuple(Block(clean(text), block_kind, page, dropped=dropped(text)) for block_kind, text, page in raw)
     found = tuple(Note(code, clean(text), page) for code, text, page in tree["notes"])
     odd = plain.invisible_note("\n".join(text for _, text, _ in raw))
     document = _document(source, data, kind, blocks, (*notes, *found, *odd), tree["pages"], tree["pages_read"])
@@ -107,14 +108,24 @@ def _bytes(source: Source, limits: ReadLimits) -> bytes:
             if not stat.S_ISREG(before.st_mode):
                 raise ReadError(f"보통 파일이 아니라 읽지 않았습니다: {name}", "일반 파일로 복사해 주세요.")
             data = file.read(limits.file_bytes + 1)
+            same = len(data) > limits.file_bytes or _holds(file, data)
             after = os.fstat(file.fileno())
     except OSError as error:
         raise unreadable(name, error) from None
     if len(data) > limits.file_bytes:
         raise exceeded("파일 크기", limits.file_bytes, "bytes")
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+    stamps = {(state.st_size, state.st_mtime_ns, state.st_ctime_ns) for state in (before, after)}
+    if not same or len(stamps) > 1 or len(data) != after.st_size:
         raise ReadError(f"읽는 동안 파일이 바뀌었습니다: {name}", "저장이 끝난 뒤 다시 시도해 주세요.")
     return data
+
+
+def _holds(file: IO[bytes], data: bytes) -> bool:
+    """Whether a second look at the file finds the same bytes: a writer may put the times back, or map the file."""
+    file.seek(0)
+    whole = memoryview(data)
+    parts = (whole[at : at + _CHUNK] for at in range(0, len(data), _CHUNK))
+    return all(file.read(_CHUNK) == part for part in parts) and not file.read(1)
 
 
 def _misnamed(kind: Format, suffix: str) -> tuple[Note, ...]:
@@ -158,8 +169,9 @@ def _called(call: Call, target: str, order: Any, data: bytes, limits: ReadLimits
         if failure.reason == "memory":
             raise exceeded("메모리", limits.memory_bytes, "bytes") from None
         if failure.reason in ("cpu", "wall"):
-            seconds = limits.cpu_s if failure.reason == "cpu" else int(limits.wall_s)
-            raise LimitExceeded(f"처리 시간 한도({seconds}초)를 넘어 읽지 않았습니다.", _SPLIT) from None
+            said = f"{limits.cpu_s}초" if failure.reason == "cpu" else f"{int(limits.wall_s)}초"
+            said += f", 한 쪽에 {limits.page_cpu_s}초" * (target.endswith(".pdf:parse") and failure.reason == "cpu")
+            raise LimitExceeded(f"처리 시간 한도({said})를 넘어 읽지 않았습니다.", _SPLIT) from None
         raise DamagedFile(
             f"문서가 손상되어 해석하지 못했습니다({failure.detail}).",
             "원본 프로그램에서 열어 다시 저장한 뒤 시도해 주세요.",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from typing import Literal
 
 from seoul_assist.errors import DamagedFile, ProtectedFile, ReadError, UnknownFormat
+from seoul_assist.readers.package import BROKEN, Zip
 
 Format = Literal["pdf", "docx", "hwpx", "hwp", "text", "zip"]
 
@@ -45,11 +45,11 @@ _OLE_KINDS = (
 _ZIP_KINDS = (("xl/workbook.xml", "엑셀 문서"), ("ppt/presentation.xml", "파워포인트 문서"))
 
 
-def sniff(data: bytes) -> Format:
+def sniff(data: bytes, members: int) -> Format:
     """The format of the content; `text` for anything that may be plain text.
 
     ProtectedFile for encrypted and DRM-wrapped files, UnknownFormat for kinds we know but do not read,
-    DamagedFile for a zip package whose directory cannot be read.
+    DamagedFile for a zip package whose directory cannot be read, LimitExceeded when it holds more than `members`.
     """
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:64]
     if any(data[:64].find(mark) in range(16) for mark in _DRM):
@@ -59,7 +59,7 @@ def sniff(data: bytes) -> Format:
     if b"%PDF-" in data[:_PDF_WITHIN]:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip(data)
+        return _zip(data, members)
     if data.startswith(_OLE):
         return _ole(data)
     for mark, name in _FOREIGN:
@@ -78,12 +78,13 @@ def foreign(name: str) -> ReadError:
     return UnknownFormat(f"{name} 파일은 읽지 않는 형식입니다.", hint)
 
 
-def _zip(data: bytes) -> Format:
+def _zip(data: bytes, members: int) -> Format:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with Zip(io.BytesIO(data), members) as package:
             names = set(package.namelist())
-            kind = package.read("mimetype")[:64] if "mimetype" in names and _small(package, "mimetype") else b""
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+            small = "mimetype" in names and package.getinfo("mimetype").file_size <= 256
+            kind = b"".join(package.pieces(package.getinfo("mimetype")))[:64] if small else b""
+    except BROKEN:
         raise DamagedFile(
             "압축 구조가 깨져 있어 문서를 열 수 없습니다.", "파일을 다시 내려받거나 원본에서 다시 저장해 주세요."
         ) from None
@@ -98,10 +99,6 @@ def _zip(data: bytes) -> Format:
         raise foreign("ODF 문서")
     # A Word package may keep its main part under another name; the docx reader finds it.
     return "docx" if "[Content_Types].xml" in names else "zip"
-
-
-def _small(package: zipfile.ZipFile, name: str) -> bool:
-    return package.getinfo(name).file_size <= 256
 
 
 def _ole(data: bytes) -> Format:

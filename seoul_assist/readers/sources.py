@@ -65,7 +65,7 @@ def files(paths: Iterable[str | Path]) -> Iterator[Source]:
 
 
 def _opened(source: Source, path: Path, limits: ReadLimits) -> Iterator[Source]:
-    if not archive.looks_like_one(path):
+    if not archive.looks_like_one(path, limits.archive_members):
         yield source
         return
     for member in archive.members(path, limits):

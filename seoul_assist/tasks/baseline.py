@@ -18,6 +18,7 @@ from typing import Any
 from seoul_assist.checking.formats import FileReport
 from seoul_assist.errors import UsageError
 from seoul_assist.model import Finding
+from seoul_assist.text.json_text import dumps
 from seoul_assist.writers.atomic import write_text
 
 # Of one rule in one file: how often each cause and text was found.
@@ -135,4 +136,4 @@ def write(path: Path, report: dict[str, Any]) -> None:
             return full
 
     files = [file | {"path": relative(file["path"])} for file in report["files"]]
-    write_text(path, json.dumps(report | {"files": files}, ensure_ascii=False, indent=1) + "\n")
+    write_text(path, dumps(report | {"files": files}, indent=1) + "\n")

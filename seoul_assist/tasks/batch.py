@@ -27,6 +27,8 @@ Progress = Callable[[str], None]
 # Begins with what the source needs before it can be made, such as reading it, and returns at once.
 Ahead = Callable[[Source], None]
 MOST_STRIKES = 2
+# Is told each item once its results stand in the folder and the journal.
+Done = Callable[[Item], None]
 _AHEAD = 3  # sources that wait beyond those under way: a long one is parsed while short ones are worked on
 
 
@@ -58,6 +60,7 @@ def run_together(
     window: int,
     on_progress: Progress | None = None,
     ahead: Ahead | None = None,
+    on_done: Done | None = None,
 ) -> Outcome:
     """As `run`, with the same results, up to `window` sources under way together.
 
@@ -66,7 +69,7 @@ def run_together(
     is not yet under way and strikes nobody.
     """
     _open_folder(out_dir)
-    batch = _Batch(out_dir, made_by, make, window, ahead)
+    batch = _Batch(out_dir, made_by, make, window, ahead, on_done)
     for source in sources:
         if on_progress:
             on_progress(source.name)
@@ -93,9 +96,17 @@ class _Work:
 class _Batch:
     """One run: what waits for its turn, and the items by their place."""
 
-    def __init__(self, out_dir: Path, made_by: str, make: Together, window: int, ahead: Ahead | None) -> None:
+    def __init__(
+        self,
+        out_dir: Path,
+        made_by: str,
+        make: Together,
+        window: int,
+        ahead: Ahead | None,
+        on_done: Done | None,
+    ) -> None:
         self._out_dir, self._made_by, self._make = out_dir, made_by, make
-        self._window, self._ahead = window, ahead
+        self._window, self._ahead, self._on_done = window, ahead, on_done
         self._journal = Journal(out_dir)
         self._names = Names(self._journal.names())
         self._waiting: list[_Work] = []
@@ -171,7 +182,10 @@ class _Batch:
             self._journal.add(work.entry("failed"))
             return Item(work.source.name, "failed", error.message, error.hint, error.code)
         self._journal.add(work.entry("done", outputs))
-        return Item(work.source.name, "done", detail=work.name)
+        item = Item(work.source.name, "done", detail=work.name)
+        if self._on_done:
+            self._on_done(item)
+        return item
 
 
 @contextmanager

@@ -54,6 +54,7 @@ class Options:
     doctypes: tuple[tuple[str, str], ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     engine: Engine | None = None
+    grade: str = ""  # of documents, library and setting together
 
     def report(self, document: Document) -> Report:
         """What the rules say of the document, by its name where the options go by names."""
@@ -122,6 +123,7 @@ class CheckResult:
     library_date: date | None = None
     relied: tuple[Relied, ...] = ()
     notes: tuple[str, ...] = ()
+    grade: str = ""  # the highest of library, documents and setting; "" where nobody said
 
     @property
     def outcome(self) -> Outcome:
@@ -142,6 +144,7 @@ class CheckResult:
             {"law": one.law, "effective": day_text(one.effective), "pending": one.pending} for one in self.relied
         ]
         found["notes"] = list(self.notes)
+        found["grade"] = self.grade or None
         return found
 
 
@@ -191,7 +194,7 @@ def check(
         found.append(file)
         known += hidden
     laws = tuple(relied[law] for law in sorted(relied))
-    return CheckResult(tuple(found), known, options.library_date, laws, options.notes)
+    return CheckResult(tuple(found), known, options.library_date, laws, options.notes, options.grade)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from seoul_assist.library.records import day_text
 from seoul_assist.model import Block, Document, Provision
 from seoul_assist.tasks.comparison import Change, Kind, Row, Spans, differing, title_of
 from seoul_assist.tasks.freshness import in_effect, spoken
+from seoul_assist.text.pii import mask
 from seoul_assist.writers.layout import SEPARATOR
 
 SCHEMA = "seoul-assist/diff/1"
@@ -103,7 +104,7 @@ def _version(one: Holding) -> dict[str, Any]:
 
 
 def _article(item: Provision | None) -> dict[str, Any] | None:
-    return {"article": item.article, "title": item.title, "text": item.text} if item else None
+    return {"article": item.article, "title": item.title, "text": mask(item.text)} if item else None
 
 
 def headline(comparison: Comparison) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from seoul_assist import __version__, child
 from seoul_assist.errors import AssistError, NoLibrary
-from seoul_assist.governance import leaving, network
+from seoul_assist.governance import grades, leaving, network
 from seoul_assist.ports import ModelFacts
 from seoul_assist.readers import ocr
 from seoul_assist.settings import Settings
@@ -83,6 +83,7 @@ def diagnose(
         _child(),
         *_network(),
         *(_leaving(one) for one in leaving.leaving(settings)),
+        _grade(settings),
     )
 
 
@@ -311,6 +312,14 @@ def in_child(_: None) -> dict[str, bool]:
     return {"memory": memory, "closed": False}
 
 
+def _grade(settings: Settings) -> Check:
+    name, title, found = "grade", "자료 등급 설정", grades.NAMES[settings.grade]
+    if not any(grades.remote(settings, door) for door in ("engine", "embedder")) or grades.may_leave(settings.grade):
+        return Check(name, title, "ok", found)
+    hint = "공개 자료만 다룬다면 grade 설정에 O를, 아니라면 이 컴퓨터의 엔진과 임베더를 적어 주세요."
+    return Check(name, title, "warn", f"{found}: 다른 컴퓨터의 엔진이나 임베더에는 보내지 않습니다.", hint)
+
+
 def _leaving(door: leaving.Leaving) -> Check:
     return Check(f"network:{door.name}", door.title, "warn", door.what, door.hint)
 
@@ -323,8 +332,13 @@ def _network() -> list[Check]:
     checks = []
     for probe in network.self_test():
         outward = probe.expected == "refused"
-        status: Level = "ok" if probe.ok else "fail" if outward else "warn"
+        status: Level = "ok" if probe.ok else "fail" if outward and not probe.native else "warn"
         title = "외부 통신 차단" if outward else "이 컴퓨터 안의 통신"
         hint = "프로그램을 다시 설치하고, 계속되면 담당자에게 알려 주세요." if status == "fail" else ""
+        if status == "warn" and probe.native:
+            hint = (
+                "파이썬 밖의 코드가 여는 소켓은 커널만 막을 수 있습니다. 설정에 http 엔진이나 임베더가 있거나 "
+                "리눅스가 아니면 막지 못하므로, 그런 컴퓨터에서는 방화벽으로도 막아 주세요."
+            )
         checks.append(Check(f"network:{probe.what}", title, status, f"{probe.what}: {words[probe.seen]}", hint))
     return checks

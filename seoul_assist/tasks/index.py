@@ -21,13 +21,16 @@ from seoul_assist.library.build import RECIPE, Build, Step
 from seoul_assist.library.catalog import Catalog, Entry, translated
 from seoul_assist.library.filling import CATALOG
 from seoul_assist.library.statutes import parse as parse_document
-from seoul_assist.model import Document, Regulation
+from seoul_assist.model import Document, Note, Regulation
 from seoul_assist.readers import Source
+from seoul_assist.settings import higher_grade
 from seoul_assist.tasks.index_report import SCHEMA, FileReport, IndexReport, State
+from seoul_assist.text import injection
 
 __all__ = ["SCHEMA", "FileReport", "IndexReport", "describe", "index", "source_key"]
 _RECOGNISED = f"{RECIPE}+ocr"  # the recipe of a PDF whose pages without text were recognised, if it had any
 Progress = Callable[[str], None]
+_NOTES = 20  # of one file that are reported
 _NETWORK_PLACE = re.compile(r"\\\\[^\\]|//[^/]")  # \\server\share, as Windows writes a shared folder
 
 
@@ -44,6 +47,8 @@ def index(
     rebuild: bool = False,
     prune: bool = False,
     wait_s: float = 0.0,
+    grade: str | None = None,
+    ungraded: str = "",
     ocr: bool = False,
     on_progress: Progress | None = None,
 ) -> IndexReport:
@@ -52,13 +57,15 @@ def index(
     A source is known by its place and content: the same content elsewhere is a move when the old place is gone, and no
     news otherwise. A file that can no longer be read keeps what was indexed of it. `rebuild` starts from nothing, for a
     library that is damaged or of another version. `fill` and `verify` are the two steps of library.build. Another run
-    at work is waited for during `wait_s` seconds. `ocr` says that `read` recognises pages without text: a PDF that was
-    read without it is read again; one that was read with it stays as it is in a run without.
+    at work is waited for during `wait_s` seconds. `grade` is given to every source under the paths, changed or not;
+    without it a source keeps its grade, and one that is read now and has none gets `ungraded`. `ocr` says that `read`
+    recognises pages without text: a PDF that was read without it is read again; one that was read with it stays as it
+    is in a run without.
     """
     started = time.monotonic()
     tell = on_progress or (lambda _text: None)
     with Build(library_dir, rebuild=rebuild, wait_s=wait_s) as build:
-        run = _Run(build, read, parse, tell, _held(build), ocr)
+        run = _Run(build, read, parse, tell, _held(build), grade, ungraded, ocr)
         run.walk(expand, paths)
         run.settle(paths)
         if not run.seen:
@@ -101,6 +108,8 @@ class _Run:
     tell: Progress
     # By source: the name of the regulation and how many articles of it the library holds.
     held: dict[str, tuple[str, int]]
+    grade: str | None = None
+    ungraded: str = ""
     ocr: bool = False
     files: list[FileReport] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
@@ -141,7 +150,7 @@ class _Run:
         sha256 = _sha256(source)
         old = self.build.known.get(key)
         if old and old.sha256 == sha256 and self._current(old):
-            self._note(source.name, "unchanged", key, sha256)
+            self._note(source.name, "unchanged", key, sha256, self._regraded(key, self.grade))
             return
         home = self.homes.get(sha256)
         if old is None and home is not None:
@@ -162,14 +171,17 @@ class _Run:
             if not regulation.provisions:
                 raise EmptyFile("조문이나 문단을 찾지 못했습니다.", "본문이 글자로 들어 있는 파일인지 확인해 주세요.")
         except AssistError as error:
+            if old is not None:
+                self._regraded(key, self.grade)
             self._report(source.name, error, sha256, key if old is not None else "")
             return
+        grade = self.grade if self.grade is not None else self.build.grades.get(key) or self.ungraded
         if old is not None:
             self._succeed(key)
             if self.homes.get(old.sha256) == key:
                 del self.homes[old.sha256]
         with_ocr = self.ocr and document.format == "pdf"
-        self.build.put(key, regulation, document.format, recipe=_RECOGNISED if with_ocr else RECIPE)
+        self.build.put(key, regulation, document.format, recipe=_RECOGNISED if with_ocr else RECIPE, grade=grade)
         self.homes[document.sha256] = key
         articles = sum(
             item.article.startswith("제") and not (item.addenda or item.deleted) for item in regulation.provisions
@@ -178,9 +190,16 @@ class _Run:
         reread = old is not None and old.sha256 == document.sha256
         better = "문자 인식(OCR)을 켜고" if with_ocr else "프로그램의 읽는 방법이 나아져"
         reason = f"{better} 다시 읽었습니다." if reread else ""
-        detail = " ".join(note.text for note in regulation.notes[:3])
-        self._note(source.name, "new" if old is None else "edited", key, document.sha256, reason, detail)
+        noted = (*injection.notes(document), *regulation.notes)
+        self._note(source.name, "new" if old is None else "edited", key, document.sha256, reason, noted[:_NOTES])
         self.files[-1] = replace(self.files[-1], ocr_pages=document.ocr_pages)
+
+    def _regraded(self, key: str, grade: str | None) -> str:
+        """A sentence where the content, unchanged, now bears another grade; "" where all stays as it is."""
+        before = self.build.grades.get(key, "")
+        if grade is None or not self.build.regrade(key, grade):
+            return ""
+        return f"내용은 그대로이고 등급만 {before or '없음'}에서 {grade or '없음'}(으)로 바꾸었습니다."
 
     def _succeed(self, key: str) -> None:
         """The first copy of a source that goes takes over what was indexed of it, without reading or embedding."""
@@ -192,7 +211,8 @@ class _Run:
         self.build.rename(key, heir, waiting[0].name)
         self.homes[sha256] = heir
         self.held[heir] = self.held.get(key, ("", 0))
-        self._note(waiting[0].name, "renamed", heir, sha256, f"옮겨진 파일이라 자리만 바꾸었습니다. 앞의 자리: {key}")
+        said = f"옮겨진 파일이라 자리만 바꾸었습니다. 앞의 자리: {key} {self._regraded(heir, self.grade)}".strip()
+        self._note(waiting[0].name, "renamed", heir, sha256, said)
         if waiting[1:]:
             self.copies[heir] = waiting[1:]
 
@@ -210,8 +230,12 @@ class _Run:
                 self.gone.append(entry)
         hashes = {key: sha256 for sha256, key in self.homes.items()}
         for home, waiting in self.copies.items():
+            # What is kept closely in one place is not let go because it lies in another place too.
+            closer = higher_grade(self.build.grades.get(home, ""), self.grade or "")
+            raised = self._regraded(home, closer)
             for source in waiting:
-                self._note(source.name, "copied", home, hashes.get(home, ""), f"같은 내용이 이미 있습니다: {home}")
+                said = f"같은 내용이 이미 있습니다: {home} {raised}".strip()
+                self._note(source.name, "copied", home, hashes.get(home, ""), said)
 
     def _on_disk(self, place: Path) -> Path | None:
         """What lies at the place, whatever the Unicode form of its names there; None when it is gone."""
@@ -242,9 +266,13 @@ class _Run:
             for entry in self.gone
         ]  # fmt: skip
 
-    def _note(self, name: str, state: State, key: str, sha256: str, reason: str = "", detail: str = "") -> None:
+    def _note(
+        self, name: str, state: State, key: str, sha256: str, reason: str = "", notes: tuple[Note, ...] = ()
+    ) -> None:
         law, articles = self.held.get(key, ("", 0))
-        self.files.append(FileReport(name, state, reason, sha256=sha256, law=law, articles=articles, detail=detail))
+        detail = " ".join(note.text for note in notes[:3])
+        report = FileReport(name, state, reason, sha256=sha256, law=law, articles=articles, detail=detail, notes=notes)
+        self.files.append(report)
 
     def _report(self, name: str, error: AssistError, sha256: str = "", kept: str = "") -> None:
         hint = error.hint

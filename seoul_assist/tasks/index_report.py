@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from seoul_assist.model import Item, ItemStatus, Outcome
+from seoul_assist.model import Item, ItemStatus, Note, Outcome
+from seoul_assist.text.pii import mask
 
 SCHEMA = "seoul-assist/index/1"
 FILE_SCHEMA = "seoul-assist/index-file/1"
@@ -24,7 +25,8 @@ _STATUS: dict[State, ItemStatus] = {
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What became of one file. `law` and `articles` are what the library holds of it; `vanished` files were indexed
-    from the same places before and are there no more; `ocr_pages` had their letters recognised in a picture."""
+    from the same places before and are there no more. `notes` are what reading it left out or found odd; the letters
+    of `ocr_pages` were recognised in a picture."""
 
     path: str
     state: State
@@ -35,6 +37,7 @@ class FileReport:
     law: str = ""
     articles: int = 0
     detail: str = ""
+    notes: tuple[Note, ...] = ()
     ocr_pages: tuple[int, ...] = ()
 
     def item(self) -> Item:
@@ -52,6 +55,7 @@ class FileReport:
             "sha256": self.sha256,
             "law": self.law,
             "articles": self.articles,
+            "notes": [{"code": one.code, "text": mask(one.text), "page": one.page} for one in self.notes],
             "ocr_pages": list(self.ocr_pages),
         }
 

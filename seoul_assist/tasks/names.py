@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from seoul_assist.text.clean import squeeze
+from seoul_assist.text.pii import mask
 
 _LONGEST = 150  # bytes, so that suffixes and the neighbour file of an atomic write still fit in 255
 _FORBIDDEN = re.compile(r"[<>:\"/\\|?*\x00-\x1f]")
@@ -36,8 +37,8 @@ class Names:
 
 
 def safe(stem: str) -> str:
-    """The stem as a plain file name: no separators, no device names, no dots at its ends, not too long."""
-    name = _FORBIDDEN.sub("_", squeeze(stem)).strip(" .")
+    """The stem as a plain file name: no identifiers, separators, device names or dots at its ends, not too long."""
+    name = _FORBIDDEN.sub("_", mask(squeeze(stem))).strip(" .")
     if not name:
         return "문서"
     if _RESERVED.fullmatch(name):

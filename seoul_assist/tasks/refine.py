@@ -15,6 +15,7 @@ from seoul_assist.errors import AssistError
 from seoul_assist.library.reading import EXACT_SCORE
 from seoul_assist.model import Hit
 from seoul_assist.ports import Reranker, Rewriter
+from seoul_assist.text.pii import mask
 
 TERMS = 6
 LOOKED_AT = 20  # hits that are looked at again
@@ -71,7 +72,7 @@ def refine(query: str, find: Find, refiner: Refiner, *, k: int, known: Callable[
     terms: tuple[str, ...] = ()
     if refiner.rewriter is not None:
         try:
-            written = refiner.rewriter.terms(query, count=TERMS, wall_s=REWRITE_WALL_S)
+            written = refiner.rewriter.terms(mask(query), count=TERMS, wall_s=REWRITE_WALL_S)
             terms = usable(written, query, known)
         except AssistError as failure:
             notes.append(f"질문을 법령 용어로 바꾸지 못해 질문만으로 찾았습니다({_said(failure)}).")
@@ -126,7 +127,9 @@ def rerank(query: str, hits: Sequence[Hit], reranker: Reranker) -> tuple[tuple[H
 
     The ranking, stretched from 0 to 1, and the model's opinion are added up: one that sees no difference moves nothing.
     """
-    scores = reranker.scores(query, [_passage(hit) for hit in hits[:LOOKED_AT]], wall_s=RERANK_WALL_S)
+    passages = [mask(_passage(hit)) for hit in hits[:LOOKED_AT]]
+    given = reranker.scores(mask(query), passages, wall_s=RERANK_WALL_S)[: len(passages)]
+    scores = [score if 0 <= score <= 1 else 0.0 for score in given]
     seen = list(hits[: len(scores)])
     places = _stretched([hit.score for hit in hits[:LOOKED_AT]])[: len(seen)]
     values = [RERANK_WEIGHT * one + other for one, other in zip(scores, places, strict=True)]

@@ -20,8 +20,10 @@ from seoul_assist.model import Provision
 from seoul_assist.tasks.comparison import compare
 from seoul_assist.tasks.comparison_views import Comparison
 from seoul_assist.tasks.freshness import in_effect, spoken
+from seoul_assist.text.clean import clean
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.numbering import parse
+from seoul_assist.text.pii import mask
 
 
 def list_regulations(library: Library) -> tuple[Holding, ...]:
@@ -39,6 +41,7 @@ def holding_to_json(holding: Holding) -> dict[str, Any]:
         "source": holding.source,
         "in_force": holding.in_force,
         "state": holding.state,
+        "grade": holding.grade or None,
     }
 
 
@@ -48,7 +51,7 @@ def provision_to_json(item: Provision) -> dict[str, Any]:
         "article": item.article,
         "address": item.address,
         "title": item.title,
-        "text": item.text,
+        "text": mask(item.text),
         "promulgated": day_text(item.promulgated),
         "effective": day_text(item.effective),
         "source": item.source,
@@ -59,7 +62,7 @@ def provision_to_json(item: Provision) -> dict[str, Any]:
 
 def show(library: Library, law: str, address: str = "") -> tuple[Provision, ...]:
     """The provisions of a law, or the one at an address down to 항, 호 and 목; NoBasis when it is not there."""
-    official = official_title(library, law)
+    official, address = official_title(library, law), clean(address)
     if not address:
         return library.articles(official)
     whole = library.article(official, address)
@@ -85,7 +88,7 @@ def show(library: Library, law: str, address: str = "") -> tuple[Provision, ...]
 
 def official_title(library: Library, law: str) -> str:
     """The title that a law of the library bears on the reader's date, by any title or short name; NoBasis otherwise."""
-    title = official_name(law, library)
+    title = official_name(clean(law), library)
     if title is not None:
         return title
     held = library.versions_of(law)

@@ -13,6 +13,7 @@ from seoul_assist.library.reading import Library
 from seoul_assist.library.records import day_text
 from seoul_assist.model import Hit
 from seoul_assist.tasks.refine import Refiner, refine
+from seoul_assist.text.pii import mask
 
 SCHEMA = "seoul-assist/search/1"
 
@@ -32,15 +33,17 @@ class SearchResult:
     notes: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     trusted: tuple[bool | None, ...] = ()
+    grade: str = ""  # the highest of library, documents and setting; "" where nobody said
 
     def to_json(self) -> dict[str, Any]:
         """The object of schema `seoul-assist/search/1`; `id` is there when the query had one."""
         return {
             "schema": SCHEMA,
             **({"id": self.id} if self.id is not None else {}),
-            "query": self.query,
+            "query": mask(self.query),
             "as_of": self.as_of.isoformat(),
             "generation": self.generation,
+            "grade": self.grade or None,
             "hits": [hit_to_json(hit, said) for hit, said in zip_longest(self.hits, self.trusted)],
             "notes": list(self.notes),
             **({"terms": list(self.terms)} if self.terms else {}),
@@ -58,8 +61,8 @@ def hit_to_json(hit: Hit, trusted: bool | None = None) -> dict[str, Any]:
         "law": item.law,
         "article": item.article,
         "address": hit.address,
-        "title": item.title,
-        "text": item.text,
+        "title": mask(item.title),
+        "text": mask(item.text),
         "promulgated": day_text(item.promulgated),
         "effective": day_text(item.effective),
         "source": item.source,

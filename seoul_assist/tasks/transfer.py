@@ -19,6 +19,7 @@ from seoul_assist.library.transfer import Export, Shipped, Vectors
 from seoul_assist.library.vectors import VectorCache, passage_hash, passage_text
 from seoul_assist.model import Regulation
 from seoul_assist.ports import Embedder
+from seoul_assist.settings import higher_grade
 from seoul_assist.tasks.forget import matching, unknown
 
 SCHEMA = "seoul-assist/regs/1"
@@ -78,6 +79,7 @@ def export_to_json(export: Export) -> dict[str, Any]:
             "partial": export.partial,
             "counts": export.counts,
             "sha256": export.sha256,
+            "grades": export.grades,
             "parts": [{"name": part.name, "size": part.size, "sha256": part.sha256} for part in export.parts],
         },
     }
@@ -97,6 +99,7 @@ class Plan:
         return (
             f"가져올 자료는 규정·문서 {self.export.counts['regulations']:,}건입니다: 새로 {self.added:,}건,"
             f" 바뀜 {self.updated:,}건, 빠짐 {self.removed:,}건, 그대로 {self.unchanged:,}건."
+            + "".join(f" {grade} 등급 {count:,}건." for grade, count in self.export.grades.items())
         )
 
 
@@ -139,6 +142,7 @@ class ImportReport:
                 "unchanged": self.plan.unchanged,
                 "embedded": self.embedded,
                 "same_embedder": self.same_embedder,
+                "grades": self.plan.export.grades,
                 "library": self.counts,
                 "elapsed_s": round(self.seconds, 3),
             },
@@ -210,6 +214,9 @@ class _Import:
         self._tell = on_progress
         self._here = {(entry.sha256, entry.recipe) for entry in build.known.values()}
         self._came: set[str] = set()
+        self._twins: dict[str, list[str]] = {}  # sources by content
+        for key, entry in build.known.items():
+            self._twins.setdefault(entry.sha256, []).append(key)
         self._samples: dict[str, str] = {}
         self._added = self._updated = self._unchanged = self._removed = 0
 
@@ -253,13 +260,21 @@ class _Import:
         old = self._build.known.get(record.key)
         regulation = record.regulation
         content = (regulation.sha256, record.recipe)
+        # A grade comes along, and one that is higher here stays: what is kept closely is not let go by an import.
+        grade = higher_grade(self._build.grades.get(record.key, ""), record.grade)
         if (old and (old.sha256, old.recipe) == content) or (self._merge and content in self._here):
             self._unchanged += 1
+            self._regrade(record)
             return
         self._updated += old is not None
         self._added += old is None
-        self._build.put(record.key, regulation, record.format, recipe=record.recipe)
+        self._build.put(record.key, regulation, record.format, recipe=record.recipe, grade=grade)
         self._sample(regulation)
+
+    def _regrade(self, record: Shipped) -> None:
+        """Raises the grade of what is here already with this content, wherever it came from."""
+        for key in [record.key] if record.key in self._build.known else self._twins.get(record.regulation.sha256, []):
+            self._build.regrade(key, higher_grade(self._build.grades.get(key, ""), record.grade))
 
     def _sample(self, regulation: Regulation) -> None:
         """A few passages, spread over the export, whose embeddings are computed here to be compared."""

@@ -214,7 +214,7 @@ def test_excerpts_are_for_people_alone() -> None:
     assert file.report is not None
     ((place, shown),) = file.excerpts.items()
     assert place == (file.report.findings[0].start, file.report.findings[0].end)
-    assert shown.words == "목" and shown.before.endswith("910203-1****** 2026. 9. 18.(") and len(shown.before) == 160
+    assert shown.words == "목" and shown.before.endswith("******-******* 2026. 9. 18.(") and len(shown.before) == 160
     assert shown.after.startswith(") 나") and "\n" not in shown.before + shown.after
     assert "가가가" not in json.dumps(result.to_json(), ensure_ascii=False)
     assert check([source("가.txt", text)], DATES).files[0].excerpts == {}

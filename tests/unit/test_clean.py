@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seoul_assist.text.clean import INVISIBLE, clean, invisible, squeeze
+from seoul_assist.text.clean import INVISIBLE, clean, dropped, invisible, lines_dropped, one_line, squeeze, visible
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,26 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean(once) == once
     assert once.encode("utf-8").decode("utf-8") == once
     assert not any(unicodedata.category(char) == "Cc" and char not in "\t\n" for char in once)
+
+
+def test_what_was_dropped_is_told_with_its_place() -> None:
+    text = "\ufeff가\u200b\u2060나\r\n\x1b[31m다\u202e"
+    assert dropped(text) == ((0, "\ufeff"), (1, "\u200b\u2060"), (3, "\x1b"), (8, "\u202e"))
+    assert lines_dropped(text) == {0: ((0, "\ufeff"), (1, "\u200b\u2060")), 1: ((0, "\x1b"), (5, "\u202e"))}
+    assert dropped("제1조") == () and lines_dropped("제1조\n제2조") == {}
+    assert dropped(unicodedata.normalize("NFD", "다솜") + "\u200b") == ((2, "\u200b"),)
+    assert len(dropped("가\u200b" * 3_000)) == 2_000
+
+
+def test_what_was_dropped_of_a_million_marks_is_found_at_once() -> None:
+    marks = "a" + "\u0316\u0301" * 200_000
+    assert dropped(marks + "\u200b" + marks)[0][1] == "\u200b"
+
+
+def test_visible_spells_what_clean_drops() -> None:
+    assert visible("금\u202e액\x1b\U000e0041") == "금‹U+202E›액‹U+001B›‹U+E0041›"
+    assert visible("금액\n표\t") == "금액\n표\t"
+
+
+def test_a_name_stays_on_one_line() -> None:
+    assert one_line("가\r\n나\u2028다\x0b라\u202e") == "가 나 다 라"

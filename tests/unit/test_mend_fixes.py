@@ -336,7 +336,7 @@ def test_the_diff_shows_lines_and_no_identifier(tmp_path: Path) -> None:
         " 셋째",
         "@@ -4,3 +4,3 @@",
         " 넷째",
-        f"-910203-1****** {WRONG}",
-        f"+910203-1****** {RIGHT}",
+        f"-******-******* {WRONG}",
+        f"+******-******* {RIGHT}",
         " 끝줄",
     ]

@@ -49,3 +49,9 @@ def test_error_shows_message_and_next_step(capsys: pytest.CaptureFixture[str]) -
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == "오류: 무엇이 잘못되었습니다.\n  → 이렇게 해 주세요.\n"
+
+
+def test_a_further_line_of_an_error_looks_like_no_message(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.error(UsageError("그런 파일이 없습니다: 가\u2028오류: 거짓", "다시\n오류: 거짓"))
+    terminal.outcome(Outcome((Item("가\n오류: 거짓", "failed", "못 읽음\r오류: 거짓", "다시\n오류: 거짓"),)), "색인")
+    assert sum(line.startswith("오류") for line in capsys.readouterr().err.splitlines()) == 1

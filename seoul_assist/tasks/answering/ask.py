@@ -13,7 +13,7 @@ from seoul_assist.grounding.anaphora import followed
 from seoul_assist.grounding.evidence import pin
 from seoul_assist.grounding.verify import UNSURE
 from seoul_assist.library.reading import EXACT_SCORE
-from seoul_assist.model import Citation, Claim, Hit, Provision
+from seoul_assist.model import Citation, Claim, Evidence, Hit, Provision
 from seoul_assist.ports import Engine, Request
 from seoul_assist.tasks.answering.answerable import Signal, by_support
 from seoul_assist.tasks.answering.ask_shape import SCHEMA, as_json
@@ -23,6 +23,7 @@ from seoul_assist.tasks.answering.composing import Told, compose
 from seoul_assist.tasks.answering.needs import needed
 from seoul_assist.tasks.answering.shelf import Books, Shelf
 from seoul_assist.text.clean import squeeze
+from seoul_assist.text.injection import excerpt
 
 __all__ = ["SCHEMA", "Answer", "Searchable", "as_json", "ask"]
 
@@ -65,6 +66,7 @@ class Answer:
     related: tuple[Related, ...] = ()
     needed: tuple[str, ...] = ()
     trusted: Mapping[str, bool] = field(default_factory=dict)
+    grade: str = ""  # the highest of library, documents and setting; "" where nobody said
 
     @property
     def exit_code(self) -> int:
@@ -144,6 +146,7 @@ def ask(
         return refuse("찾은 규정이 질문의 핵심 내용을 다루지 않습니다.", measured)
     shelf = Shelf(books) if books is not None else None
     evidence, provisions = backed(question, hits, shelf, local=local)
+    notes = (*notes, *injected(evidence))
 
     def finished(claim: Claim) -> Claim:
         pinned = replace(claim, citations=tuple(pin(one, provisions, as_of) for one in claim.citations))
@@ -174,6 +177,16 @@ def ask(
         (*notes, *written.notes),
         related(question, claims, hits, shelf) if shelf is not None else (),
         trusted=trusted(claims),
+    )
+
+
+def injected(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """A sentence for each piece of evidence that speaks to a machine: it was read as material like all the others."""
+    return tuple(
+        f"근거로 찾은 「{one.law or one.label}」 {one.address or one.article}에 인공지능에 하는 말로 보이는 글이 "
+        f"있습니다(첫 부분: {said}). 원문을 확인해 주세요."
+        for one in evidence
+        if (said := excerpt(one.text))
     )
 
 

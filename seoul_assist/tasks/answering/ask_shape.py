@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from seoul_assist.governance import disclosure
 from seoul_assist.library.records import day_text
 from seoul_assist.text.pii import mask
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 SCHEMA = "seoul-assist/ask/1"
 
 
-def as_json(answer: Answer) -> dict[str, Any]:
-    """The answer in the shape `seoul-assist/ask/1`, personal identifiers starred."""
+def as_json(answer: Answer, wording: disclosure.Wording = disclosure.OURS) -> dict[str, Any]:
+    """The answer in the shape `seoul-assist/ask/1`, personal identifiers starred; `disclosure` says who wrote it."""
     return {
         "schema": SCHEMA,
         **({"id": answer.id} if answer.id else {}),
@@ -40,7 +41,9 @@ def as_json(answer: Answer) -> dict[str, Any]:
         **({} if answer.supported else {"needed": list(answer.needed)}),
         "notes": list(answer.notes),
         "engine": answer.engine,
+        **({"disclosure": disclosure.line(answer.engine, answer.generation, wording)} if answer.supported else {}),
         "generation": answer.generation,
+        "grade": answer.grade or None,
         "elapsed_s": round(answer.elapsed_s, 3),
     }
 

@@ -75,6 +75,7 @@ class DraftResult:
     notes: tuple[str, ...] = ()
     generation: str = ""
     output: str = ""
+    grade: str = ""  # the highest of library, documents and setting; "" where nobody said
 
     @property
     def body(self) -> str:

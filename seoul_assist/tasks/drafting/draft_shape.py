@@ -29,6 +29,7 @@ def as_json(result: DraftResult) -> dict[str, Any]:
         "keywords": [mask(word) for word in result.keywords],
         "notes": [mask(note) for note in result.notes],
         "generation": result.generation,
+        "grade": result.grade or None,
         "provenance": list(result.provenance),
         "text": mask(result.text),
     }

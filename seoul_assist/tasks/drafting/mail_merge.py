@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -16,8 +13,10 @@ from seoul_assist.model import Item, Outcome
 from seoul_assist.tasks.drafting.csv_rows import NAME_COLUMN, Row, rows
 from seoul_assist.tasks.journal import Entry, Journal
 from seoul_assist.tasks.names import Names
+from seoul_assist.text.json_text import dumps
 from seoul_assist.text.pii import mask
-from seoul_assist.writers.atomic import write_text
+from seoul_assist.writers.atomic import write_bytes, write_text
+from seoul_assist.writers.sheets import to_csv
 
 __all__ = ["NAME_COLUMN", "Row", "as_json", "report", "rows", "run"]
 
@@ -29,8 +28,6 @@ INCOMPLETE = "incomplete"
 Make = Callable[[Row, Path], str]
 Progress = Callable[[str], None]
 _STATUS = {"done": "작성", "unchanged": "그대로", "skipped": "건너뜀", "failed": "실패"}
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@|%＝＋－＠]")
 
 
 def run(
@@ -143,19 +140,11 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
 
 def report(outcome: Outcome, out_dir: Path) -> tuple[Path, Path]:
     """Writes 결과.csv (for spreadsheets, with byte order mark) and 결과.json, and returns where they are."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(["이름", "상태", "파일", "알릴 것", "다음 할 일"])
-    for item in outcome.items:
-        cells = (mask(item.name), _STATUS[item.status], item.detail, mask(item.reason), item.hint)
-        writer.writerow([plain_cell(cell) for cell in cells])
-    told = json.dumps(as_json(outcome), ensure_ascii=False, indent=1)
+    rows = [
+        (mask(item.name), _STATUS[item.status], item.detail, mask(item.reason), item.hint) for item in outcome.items
+    ]
+    told = dumps(as_json(outcome), indent=1)
     paths = out_dir / f"{REPORT}.csv", out_dir / f"{REPORT}.json"
-    write_text(paths[0], "\ufeff" + table.getvalue())
+    write_bytes(paths[0], to_csv([("이름", "상태", "파일", "알릴 것", "다음 할 일"), *rows]))
     write_text(paths[1], told + "\n")
     return paths
-
-
-def plain_cell(text: str) -> str:
-    """The text for a spreadsheet cell: what would be taken for a formula gets an apostrophe before it."""
-    return f"'{text}" if _FORMULA.match(text) else text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 import unicodedata
@@ -17,6 +16,7 @@ from seoul_assist.model import Claim
 from seoul_assist.tasks.answering.ask import Answer
 from seoul_assist.tasks.evaluating.evaluation import Difference, Laws, difference, load_lines, other_questions
 from seoul_assist.tasks.evaluating.questions import Question, place
+from seoul_assist.text.json_text import dumps
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.pii import mask
 from seoul_assist.writers.atomic import write_text
@@ -126,7 +126,7 @@ class KeptAnswer:
 
 def save(run: Sequence[Marked], path: Path) -> Path:
     """The path, after one line a question stands in it: what its answer was worth, its claims and what they cite."""
-    return write_text(path, "".join(json.dumps(_line(one), ensure_ascii=False) + "\n" for one in run))
+    return write_text(path, "".join(dumps(_line(one)) + "\n" for one in run))
 
 
 def _line(one: Marked) -> dict[str, Any]:

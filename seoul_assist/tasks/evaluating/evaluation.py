@@ -13,6 +13,7 @@ from seoul_assist.errors import MissingPath, UsageError
 from seoul_assist.model import Hit
 from seoul_assist.tasks.evaluating.questions import Question, place
 from seoul_assist.tasks.evaluating.retrieval_metrics import Estimate, bootstrap, reciprocal, sign_test
+from seoul_assist.text.json_text import dumps
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.pii import mask
 from seoul_assist.writers.atomic import write_text
@@ -115,7 +116,7 @@ def _first(places: Sequence[tuple[str, str]], wanted: set[tuple[str, str]]) -> i
 
 def save(run: Sequence[Asked], path: Path) -> Path:
     """The path, after one line a question stands in it: rank of the first gold article, first hits, score."""
-    return write_text(path, "".join(json.dumps(_line(one), ensure_ascii=False) + "\n" for one in run))
+    return write_text(path, "".join(dumps(_line(one)) + "\n" for one in run))
 
 
 def _line(one: Asked) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from seoul_assist.writers.sheets import to_csv, to_xlsx
 TITLE = "요약 모음"
 STEM = "요약_모음"
 NAMES = tuple(f"{STEM}.{suffix}" for suffix in ("md", "csv", "xlsx"))
-HEAD = ("문서", "문서요지", "키워드", "기한", "금액", "요청 사항", "읽은 쪽", "참고")
-_WIDTHS = (28, 48, 24, 32, 28, 40, 12, 40)
+HEAD = ("문서", "문서요지", "키워드", "기한", "금액", "요청 사항", "읽은 쪽", "참고", "작성")
+_WIDTHS = (28, 48, 24, 32, 28, 40, 12, 40, 40)
 LONGEST_FACT = 60  # characters of a fact in a cell
 _SIGNS: dict[str, re.Pattern[str] | None] = {"deadlines": DEADLINE, "amounts": MONEY, "requests": None}
 _PARTIAL = "일부만 읽음"
@@ -56,14 +56,16 @@ def write(run: Outcome, out_dir: Path, shape: Shape) -> Outcome:
 
 
 def as_markdown(rows: Sequence[Sequence[str]]) -> str:
-    """The rows as one table; those that failed are listed under it with the reason."""
+    """The rows as one table; those that failed are listed under it with the reason, and last stands who wrote them."""
     good = [row for row in rows if row[6] != _FAILED]
     bad = [row for row in rows if row[6] == _FAILED]
     lines = [f"# {TITLE}", "", f"문서 {len(rows)}건 가운데 {len(good)}건을 요약했습니다.", ""]
     if good:
-        lines += [_table_row(HEAD), "|" + " --- |" * len(HEAD), *map(_table_row, good)]
+        columns = [_table_row(row[:-1]) for row in (HEAD, *good)]  # who wrote it stands once, under the table
+        lines += [columns[0], "|" + " --- |" * (len(HEAD) - 1), *columns[1:]]
     if bad:
         lines += ["", "## 요약하지 못한 문서", "", *(f"- {inert(row[0])}: {inert(row[7])}" for row in bad)]
+    lines += [line for said in dict.fromkeys(row[-1] for row in good if row[-1]) for line in ("", inert(said))]
     return "\n".join(lines) + "\n"
 
 
@@ -77,11 +79,12 @@ def _row(shape: Mapping[str, Any], item: Item) -> tuple[str, ...]:
     facts, more = shape.get("facts", {}), shape.get("facts_more", {})
     told = [_told(facts.get(name, []), more.get(name, 0), sign) for name, sign in _SIGNS.items()]
     notes = [_at(note["text"], note["page"]) for note in shape["notes"] if note["code"] not in HARMLESS]
-    return (_name(shape["path"]), shape["gist"], ", ".join(shape["keywords"]), *told, _pages(shape), "\n".join(notes))
+    about = (_pages(shape), "\n".join(notes), shape["disclosure"])
+    return (_name(shape["path"]), shape["gist"], ", ".join(shape["keywords"]), *told, *about)
 
 
 def _failed(name: str, reason: str) -> tuple[str, ...]:
-    return (_name(name), "", "", "", "", "", _FAILED, mask(reason))
+    return (_name(name), "", "", "", "", "", _FAILED, mask(reason), "")
 
 
 def _name(path: str) -> str:

@@ -93,6 +93,7 @@ def summarize(
     read_by: str = "",
     wording: Wording = OURS,
     on_progress: Progress | None = None,
+    on_done: batch.Done | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Outcome:
     """One item for each document under the paths; for each one done `<name>.summary.json`, and the other formats asked
@@ -101,7 +102,8 @@ def summarize(
     A later run with the same `out_dir` does only what is new or changed: content, engine, prompts, style, formats, the
     `wording` of the line that names the writer, or `read_by`, which names a way of reading that gives another text.
     `read` is `readers.reading.read_source` or something that keeps its promises, `ahead` begins to read what will soon
-    be asked for. As many documents are under way together as the engine has lanes.
+    be asked for. As many documents are under way together as the engine has lanes. `on_done`
+    hears of each document once its summary is written.
     """
     paths = list(paths)
     total = sum(not _own(source, out_dir) for source in files(paths)) if on_progress else 0
@@ -123,7 +125,7 @@ def summarize(
 
     sources = (source for source in expand(paths) if not _own(source, out_dir))
     made_by = f"{_made_by(engine)} style@{style} as@{','.join(formats)}{_more(read_by, wording)}"
-    run = batch.run_together(sources, out_dir, made_by, make, engine.lanes, counted.take, counted.ahead)
+    run = batch.run_together(sources, out_dir, made_by, make, engine.lanes, counted.take, counted.ahead, on_done)
     counted.finish()
     return overview.write(run, out_dir, lambda item: item_json(item, out_dir))
 

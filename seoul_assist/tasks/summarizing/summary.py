@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seoul_assist import prompts
 from seoul_assist.errors import AssistError
@@ -13,6 +13,7 @@ from seoul_assist.grounding.verify import supported, verify
 from seoul_assist.model import Claim, Document, Evidence
 from seoul_assist.ports import Engine, Request, Written
 from seoul_assist.tasks.summarizing.summary_kinds import NO_FACTS, Facts, facts_of
+from seoul_assist.text import injection
 from seoul_assist.text.clean import squeeze
 from seoul_assist.text.tokens import keywords
 
@@ -72,7 +73,8 @@ class _Draft:
     """A summary under way: parts of the document become points, its opening and the points become the gist."""
 
     def __init__(self, document: Document, prompt: str) -> None:
-        self._document, self._prompt = document, prompt
+        self._document = replace(document, notes=(*document.notes, *injection.notes(document)))
+        self._prompt = prompt
         self._title = title_of(document)
         self._pages = pages_of(document)
         self._points: list[Claim] = []

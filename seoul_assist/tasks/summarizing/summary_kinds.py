@@ -20,12 +20,14 @@ from seoul_assist.text.noise import is_credit, says_something
 from seoul_assist.text.quotes import without_history
 from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import packed
+from seoul_assist.text.trimming import JOINT
 
 Kind = Literal["결론·요청 사항", "기한", "금액", "대상·장소", "근거", "예외·유의", "주요 내용"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ASKED, DUE, PAID, WHOM, RIGHT, SAVE, OTHER = KINDS
 MOST_FACTS = 8
 LONGEST = 220  # characters; what is longer is a paragraph, not a fact
+LONGEST_ROW = 400  # of a row of figures with its heads
 
 _DAY = (
     r"(?:(?:19|20)\d{2}\s?[.년]\s?\d{1,2}\s?[.월]\s?\d{1,2}\s?[.일]?|\d{1,2}\.\s?\d{1,2}\.(?!\d)|\d{1,2}월\s?\d{1,2}일)"
@@ -83,6 +85,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (_RIGHT, RIGHT),
 )
 
+_LABELS: dict[Kind, re.Pattern[str]] = {DUE: _DUE_LABEL, PAID: _PAID_LABEL}
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -129,15 +133,17 @@ def kinds(statement: str) -> tuple[Kind, ...]:
 
 
 def facts_of(pages: Sequence[Page], said: Sequence[Claim], most: int = MOST_FACTS) -> Facts:
-    """Up to `most` statements of each kind but plain content: first those that points quote, then in reading order."""
+    """Up to `most` statements of each kind but plain content: labelled dates and amounts first, then what points quote,
+    then in reading order."""
     quoted = {packed(citation.quote) for claim in said for citation in claim.citations}
     whole = {page.number: page.whole for page in pages}
     wanted: dict[Kind, dict[str, tuple[int | None, str]]] = {}
     for page in pages:
         for span in split(page.text):
             words = without_history(bare(span.text))
-            told = kinds(words) if 6 <= len(words) <= LONGEST else (OTHER,)
-            if told == (OTHER,) or not says_something(span.text) or is_credit(words):
+            row = JOINT in words
+            told = kinds(words) if 6 <= len(words) <= (LONGEST_ROW if row else LONGEST) else (OTHER,)
+            if told == (OTHER,) or not (row or says_something(span.text)) or is_credit(words):
                 continue
             for name in told:
                 wanted.setdefault(name, {}).setdefault(packed(words), (page.number, words))
@@ -145,7 +151,8 @@ def facts_of(pages: Sequence[Page], said: Sequence[Claim], most: int = MOST_FACT
     more: dict[Kind, int] = {}
     for name in KINDS:
         flat = wanted.get(name, {})
-        chosen = sorted(flat, key=lambda one: one not in quoted)[:most]
+        sign = _LABELS.get(name)
+        chosen = sorted(flat, key=lambda one: (not (sign and sign.search(flat[one][1])), one not in quoted))[:most]
         found[name] = _claims([flat[one] for one in chosen], whole)
         more[name] = len(flat) - len(chosen)
     return Facts(
@@ -157,12 +164,14 @@ def facts_of(pages: Sequence[Page], said: Sequence[Claim], most: int = MOST_FACT
 def _claims(told: Sequence[tuple[int | None, str]], whole: Mapping[int | None, str]) -> tuple[Claim, ...]:
     """What was told, as claims whose quotation code found on the page."""
     evidence = {number: Evidence(f"S{number}", "", whole[number], page=number) for number, _ in told}
-    proposals = [Proposal(words, (Quote(f"S{number}", words),)) for number, words in told]
+    proposals = [
+        Proposal(words, tuple(Quote(f"S{number}", part) for part in words.split(JOINT))) for number, words in told
+    ]
     return supported(verify(proposals, tuple(evidence.values())))
 
 
 def contacts(document: Document, most: int = 2) -> tuple[Claim, ...]:
-    """The lines that say whom to ask, word for word; those at the end of the document come first."""
+    """The last lines that say whom to ask, word for word, in the order of the document."""
     told = [
         (block, line)
         for block in reversed(document.blocks)
@@ -170,7 +179,7 @@ def contacts(document: Document, most: int = 2) -> tuple[Claim, ...]:
         if len(line) <= 200 and _ASK.search(line) and _PHONE.search(line)
     ]
     found: list[Claim] = []
-    for block, line in told[:most]:
+    for block, line in reversed(told[:most]):
         evidence = Evidence("S", "", block.text, page=block.page)
         found += supported(verify([Proposal(squeeze(line), (Quote("S", squeeze(line)),))], [evidence]))
     return tuple(found)

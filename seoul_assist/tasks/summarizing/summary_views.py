@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from seoul_assist.tasks.summarizing.summary import Summary
 from seoul_assist.tasks.summarizing.summary_kinds import ASKED, DUE, PAID
 from seoul_assist.tasks.summarizing.summary_styles import Line, Section, Style, headline, sections
 from seoul_assist.text.clean import squeeze
+from seoul_assist.text.json_text import dumps
 from seoul_assist.text.pii import mask
 from seoul_assist.writers import Properties
 from seoul_assist.writers.inert import inert
@@ -69,7 +69,7 @@ def as_json(
 
 def as_text(shape: dict[str, Any]) -> str:
     """The JSON object as it is written to a file."""
-    return json.dumps(shape, ensure_ascii=False, indent=2) + "\n"
+    return dumps(shape, indent=2) + "\n"
 
 
 def as_markdown(summary: Summary, style: Style = "brief", wording: disclosure.Wording = disclosure.OURS) -> str:
