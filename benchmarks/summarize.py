@@ -77,9 +77,9 @@ def summarized(folder: Path, out: Path) -> dict[str, Any]:
     from seoul_assist.model import Document
     from seoul_assist.readers import Reading, Source
     from seoul_assist.tasks.summarizing.summarize import summarize
-    from seoul_assist.text import noise, quotes, sentences, tokens
+    from seoul_assist.text import noise, quotes, sentences, tokens, trimming
 
-    rooms = (noise, quotes, sentences, tokens)
+    rooms = (noise, quotes, sentences, tokens, trimming)
     remembered = [one for room in rooms for one in vars(room).values() if hasattr(one, "cache_clear")]
     remembered.remove(tokens.kiwi)
 

@@ -13,10 +13,18 @@ from seoul_assist.text.noise import is_blank, is_key_fact, says_something
 from seoul_assist.text.quotes import without_history
 from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import packed
-from seoul_assist.text.trimming import JOINT, SPLIT_FROM, clauses, core, parts
+from seoul_assist.text.trimming import JOINT, SPLIT_FROM, clauses, core, items, parts
 
 _CLAUSES_FROM = 500
 _SHORT_REPLY = 12  # sentences
+_FEW = 8  # letters of the shortest reply
+_HANGUL = re.compile("[가-힣]")
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\W*$")
+_BESIDE = re.compile(r"\[각주 \d+\]")  # a note explains a word, not the document
+# What only says which matter comes next, or came before, in the document itself.
+_SIGNPOST = re.compile(
+    r"(?:이|본) ?(?:글|보고서|연구|장|절)에서는?\s.{0,300}(?:알아보|살펴보|다루|정리하|검토하)\S{0,6}(?:\s\S{1,3})?$"
+)
 _NAME = re.compile(r"^(?:사\s*업\s*명|건\s*명|제\s*목)\s*[:：]\s*")
 
 
@@ -30,14 +38,23 @@ def summary(request: Request) -> tuple[Proposal, ...]:
     pieces = [piece for packet in request.evidence for piece in _packet_pieces(packet, clauses_from)]
     telling = [piece for piece in pieces if piece.telling and not _names(piece.text, title)]
     if not telling and gist:
-        telling = [piece for piece in pieces if len(piece.text) >= 6 and closes(piece.text) and not is_blank(piece.text)]
+        telling = [piece for piece in pieces if _ends(piece.text) and not _names(piece.text, title)]
     if gist:
-        telling = [piece for piece in telling if not is_key_fact(piece.text)] or telling
+        telling = [
+            piece for piece in telling if not _BESIDE.search(piece.text) and not is_key_fact(piece.text)
+        ] or telling
+    else:
+        telling = [piece for piece in telling if not _SIGNPOST.search(piece.text)] or telling
     sentences = [piece.text for piece in telling]
     weights = _weights(request, len(telling)) if gist else centrality.POINTS
     scores = centrality.central(sentences, request.question, [piece.heading for piece in telling], weights)
     chosen = centrality.spread(sentences, scores, request.max_claims, [piece.source for piece in telling])
     return tuple(_proposal(telling[place], short=gist) for place in chosen)
+
+
+def _ends(text: str) -> bool:
+    """True for a line that may be all a document says: a few words that end as a statement does."""
+    return len(_HANGUL.findall(text)) >= _FEW and closes(_IN_BRACKETS.sub("", text)) and not is_blank(text)
 
 
 def _names(text: str, title: str) -> bool:
@@ -71,14 +88,16 @@ def _packet_pieces(packet: Evidence, clauses_from: int) -> list[_Piece]:
     heading = ""
     found: list[_Piece] = []
     for span in split(packet.text):
-        telling = says_something(span.text) or JOINT in span.text
-        if len(span.text) <= 40 and not telling:
-            heading = span.text
-        label, _, rest = span.text.partition(":")
-        under = label if rest and len(label) <= 24 else heading
-        words = bare(span.text)
-        if len(words) < clauses_from:
-            found.append(_Piece(packet.id, words, under, telling))
-        else:
-            found.extend(_Piece(packet.id, clause, under, says_something(clause)) for clause in clauses(words))
+        lines = (span.text,) if JOINT in span.text else items(span.text)
+        for place, line in enumerate(lines):
+            telling = says_something(line if place == 0 else f"- {line}") or JOINT in line
+            if len(line) <= 40 and not telling:
+                heading = line
+            label, _, rest = line.partition(":")
+            under = label if rest and len(label) <= 24 else heading
+            words = bare(line)
+            if len(words) < clauses_from:
+                found.append(_Piece(packet.id, words, under, telling))
+            else:
+                found.extend(_Piece(packet.id, clause, under, says_something(clause)) for clause in clauses(words))
     return found

@@ -25,7 +25,7 @@ from seoul_assist.text.noise import (
 from seoul_assist.text.quotes import without_history
 from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import packed, stems
-from seoul_assist.text.trimming import JOINT
+from seoul_assist.text.trimming import JOINT, items
 
 REGION_CHARS = 6_000
 MOST_LEFT_OUT = 20
@@ -34,6 +34,7 @@ _TELLING_CELL = 25
 _LONGEST_CONDITION = 200
 _TITLE = re.compile(r"^\W{0,3}(?:제\s*목|건\s*명|사\s*업\s*명)\s*[:：|]?\s+(\S[^|\n]{3,120})$", re.MULTILINE)
 _BULLET = re.compile(r"[□■○●◦‣ㅇo\-*※•▶①-⑳]\s?|\d{1,2}[.)]?\s|[가-하]\.\s")
+_LISTED, _LIST = re.compile(r"^\(\d{1,2}\)", re.MULTILINE), 3  # so many (1) (2) (3) are a list, not a number in a name
 _PREDICATE = re.compile(r"[가-힣](?:을|를|은|는|하고|하며) ")
 _LABEL = re.compile(r"(?:명칭|구분|코드|항목|번호|분류|쪽수|수신|발신|시행|문서번호|기관명)\b")
 _TITLE_FROM, _TITLE_LINES = 20_000, 30
@@ -151,10 +152,10 @@ def left_out(
     said = packed(" ".join(quotes))
     found: dict[str, tuple[int | None, str]] = {}
     for page in pages:
-        for span in split(page.text):
-            words = without_history(bare(span.text))
+        for line in (line for span in split(page.text) for line in items(span.text)):
+            words = without_history(bare(line))
             flat = packed(words)
-            if len(words) <= _LONGEST_CONDITION and is_condition(span.text) and flat not in said:
+            if len(words) <= _LONGEST_CONDITION and is_condition(line) and flat not in said:
                 found.setdefault(flat, (page.number, words))
     first = sorted(found, key=lambda flat: _rank(found[flat][1]))[:most]
     kept = set(first)
@@ -176,9 +177,12 @@ def title_of(document: Document) -> str:
         return squeeze(found[1])
     said = packed(document.text[:_TITLE_FROM])
     best, most = "", 0.0
+    listed = len(_LISTED.findall(head)) >= _LIST
     for place, line in enumerate(head.splitlines()[:_TITLE_LINES]):
         words = re.sub(r"\s+\d{1,3}$", "", squeeze(line).strip("| "))  # the page number of a running head
         if "|" in words or "=" in words or words[:1] in "<[" or is_caption(words):
+            continue
+        if listed and _LISTED.match(words):
             continue
         if not 4 <= len(words) <= 80 or is_furniture(words) or is_credit(words) or _BULLET.match(words):
             continue
@@ -209,7 +213,7 @@ def _readable(blocks: Sequence[Block], heads: frozenset[str], name: str, over: f
             kept += [
                 line
                 for line in block.text.splitlines()
-                if not is_furniture(line) and shape(line) not in heads and packed(line) not in over
+                if not is_furniture(line) and shape(line) not in heads and not (over and packed(line) in over)
             ]
         unit = block.text if _UNIT.match(block.text) else ""
     if found := [place for place, line in enumerate(kept) if _WORKS.fullmatch(line)]:

@@ -23,18 +23,23 @@ _FORM = rx.compile(
 )
 # What nobody filled in: 20oo년 o월, (  )원, [ ]동의, □ 예 □ 아니오, a label right after a label.
 _BLANK = rx.compile(
-    r"20[oO○◯ㅇ]{2}(?=[\s.년])|(?<![가-힣])[oO○◯ㅇ]{1,2}[월일](?![가-힣])|(?<![\d가-힣])\s년\s+월\s+일|^년\s+월\s+일"
+    r"20[oO○◯ㅇ]{2}(?=[\s.년])|(?<![가-힣])[oO○◯ㅇ]{1,2}[월일](?![가-힣])|(?<![\d가-힣])\s년\s+월\s+일|^년\s+월\s+일|\d{4}년\s+월\s+일"
     r"|[(（]\s+[)）]|\[\s*\]|☐|□\s?(?:예|아니[오요]|있음|없음|동의|미동의|유|무)(?![가-힣])|_{4,}"
     r"|(?<![가-힣])(?:매월|금)\s+원(?![가-힣])"
-    r"|[가-힣A-Za-z.)]{1,14}\s?[:：]\s{0,20}(?=[가-힣A-Za-z]{2,12}(?:\([^()]{0,20}\))?\s?[:：])"
+    r"|(?<=[가-힣A-Za-z.)])\s?[:：]\s{0,80}(?=[가-힣A-Za-z]{2,12}(?:\([^()]{0,20}\))?\s?[:：])"
 )
-_ATTACHED = rx.compile(r"^(?:붙\s?임|첨\s?부|별\s?첨)(?:\s*\d{1,2}[.)]|\s*[:：]|\s)(?!.*(?:다|함|임|음|것|바람)\.?\s*$)")
-_CODES = rx.compile(r"(?<![\d.])\d{1,3}\s?[:：]\s?[가-힣]\S{0,30}\s+(?:\S{1,20}\s)?\d{1,3}\s?[:：]\s?[가-힣]")
+_ATTACHED = rx.compile(
+    r"^(?:붙\s?임|첨\s?부|별\s?첨)(?:\s*\d{1,2}[.)]|\s*[:：]|\s)(?!.*(?:다|함|임|음|것|바람)\.?\s*$)"
+)
+_CODES = rx.compile(
+    r"(?<![\d.])\d{1,3}\s?[:：]\s?[가-힣]\S{0,30}\s+(?:\S{1,20}\s)?\d{1,3}\s?[:：]\s?[가-힣]"
+    r"|-?[A-Z]{2,8}\s?[:：]\s?[가-힣]\S{0,30}\s+-?[A-Z]{2,8}\s?[:：]\s?[가-힣]"
+)
 _CAPTION = rx.compile(r"\s*[<\[(]\s*(?:그림|표|단위|사진|도표|참고)|\s*(?:자료|출처|주)\s*[:：]")
 _KEY_FACT = rx.compile(
     r"[^:：|\d]{0,16}(?:기간|기한|일시|날짜|마감|금액|예산|사업비|지원액|인원|대상|장소|방법|근거|규모|단가|비율|수량|시행일|기준일)"
     r"[^:：|\d]{0,8}\s?[:：|]\s*(?=.*\d).{4,200}$"
-    r"|[^:：|\d]{0,12}(?:수혜자|대상|주체|서류|방식|장소|제출처|접수처)[^:：|\d]{0,4}\s?[:：]\s*(?=.*[가-힣]{2}).{4,200}$"
+    r"|[^:：|\d]{0,12}(?:수혜자|대상|주체|서류|방식|장소|제출처|접수처)[^:：|\d]{0,4}\s?[:：](?!\s*\|)\s*(?=.*[가-힣]{2}).{4,200}$"
 )
 _CONDITION = rx.compile(
     r"\d{1,2}\. ?\d{1,2}\.(?: ?\([월화수목금토일]\))?(?: ?\d{1,2}:\d{2})? ?까지"
@@ -91,6 +96,7 @@ def is_key_fact(words: str) -> bool:
     return _FORM.search(words) is None and _CREDIT.search(words) is None
 
 
+@lru_cache(maxsize=4096)
 def is_blank(words: str) -> bool:
     """True for a place to be filled in (20oo년 o월, ( )원, □ 예 □ 아니오, a label without a value), a list of codes, or
     the name of an attachment."""
@@ -113,7 +119,7 @@ def says_something(sentence: str) -> bool:
     if hangul < 8 or is_furniture(sentence) or len(words) > 900:
         return False
     solid = len("".join(words.split()))
-    if len(_DIGIT.findall(words)) > 0.4 * solid:
+    if len(_DIGIT.findall(words)) > 0.4 * solid or hangul < 0.2 * solid:
         return False
     tokens = words.split()
     if len(tokens) >= 6 and sum(len(token) <= 1 for token in tokens) > 0.5 * len(tokens):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from seoul_assist.text import rx
 
@@ -35,6 +36,8 @@ _BASIS = rx.compile(
     r"(?:에 ?(?:의하여|의해|의거|의거하여|따라|따른|의한|의거한)|에서 (?:규정하는|규정한|정하는|정한)"
     r"|을 적용받는|소정의)\s+"
 )
+_INNER = rx.compile(r"\s+(?:[-○ㅇo•◦▸※]|\*{1,3})\s+(?=[가-힣(‘“「]|(?<=[○ㅇo•◦]\s)[’']?\d)")  # items that ran together
+_LEAST_ITEM, _LEAST_HEAD = 10, 2  # letters; what is shorter than an item is the second half of a sum or a range
 JOINT = " … "  # stands where words were left out
 _MOST_PARTS = 6
 _SHORTEST_PART = 6
@@ -51,6 +54,20 @@ def clauses(sentence: str) -> list[str]:
             found.append(sentence[begin : cut.start()])
             begin = cut.end()
     return [*found, sentence[begin:]]
+
+
+@lru_cache(maxsize=2048)  # points, facts and conditions go through the same lines
+def items(line: str) -> tuple[str, ...]:
+    """The line, or the items that ran together on it (첫째 일 ○ 둘째 일), without the marks between them."""
+    found: list[str] = []
+    begin = 0
+    for mark in _INNER.finditer(line):
+        left, right = line[begin : mark.start()], line[mark.end() :]
+        least = _LEAST_HEAD if mark.group().strip() in "○ㅇo•◦" else _LEAST_ITEM
+        if len(right.strip()) >= _LEAST_ITEM and len(left.strip()) >= least and not _inside(line, mark.start()):
+            found.append(left)
+            begin = mark.end()
+    return (*found, line[begin:])
 
 
 def core(sentence: str) -> str:

@@ -32,6 +32,8 @@ def test_furniture(line: str) -> None:
         "○ 자전거 도로 12곳을 정비하고 안내판을 설치",
         "신청 기간: 2026. 3. 5.부터 3. 20.까지",
         "누리군은 내년도 예산을 줄이기로 함",
+        "붙임의 서식에 따라 신청서를 제출하여야 한다.",
+        "설명회는 2026년 3월 5일 10:30부터 12:00까지 가온시청 3층 회의실에서 열기로 하였다.",
     ],
 )
 def test_statements(line: str) -> None:
@@ -51,6 +53,14 @@ def test_statements(line: str) -> None:
         "문의 (000) 000-0000 담당자는 교통과 나무팀이다.",
         "1. 해당하는 사항에 표시하여 주시기 바랍니다.",
         "사업의 목적은 무엇인지 아십니까?",
+        "계약 기간 : 20oo년 o월 o일 ~ 20oo년 o월 o일",
+        "신청 기간:     년   월   일부터     년   월   일까지 신청한다.",
+        "학번(No.)：      성명(Name)：      위 학생의 복학원서를 접수함.",
+        "○ 개인정보를 모으고 쓰는 데에 □ 예 □ 아니오로 동의한다.",
+        "통상임금은 (   )원으로 하고 수당을 더하여 지급한다.",
+        "01:버스정류소 02:도시철도역 03:철도역으로 구분한다.",
+        "붙임 소규모 정비사업 추진 현황(2026. 3분기).",
+        "http://gaon.example.kr/1360000/forecast/getList?serviceKey=인증키&numOfRows=10 응답메시지",
     ],
 )
 def test_headings_rows_scraps_and_forms(line: str) -> None:
@@ -93,6 +103,8 @@ def test_captions_and_credits() -> None:
         ("이미 보험금을 받은 군민은 제외한다.", False, True),
         ("누리군에 주소를 둔 사람에 한함", False, True),
         ("누리군은 자전거 도로를 정비하기로 하였다.", False, False),
+        ("계약 기간 : 20○○년 ○월 ○일까지", False, False),
+        ("구비 서류 : | 1. 등기부등본 1부", False, False),
     ],
 )
 def test_facts_and_conditions(words: str, labelled: bool, condition: bool) -> None:

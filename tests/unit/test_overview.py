@@ -16,7 +16,7 @@ from seoul_assist.adapters.scripted import Scripted
 from seoul_assist.model import Block, Document, Note, Outcome
 from seoul_assist.readers.reading import read_source
 from seoul_assist.readers.sources import Source
-from seoul_assist.tasks.summarizing.overview import HEAD, NAMES, around
+from seoul_assist.tasks.summarizing.overview import HEAD, MOST_FACTS, NAMES, around
 from seoul_assist.tasks.summarizing.summarize import Step, summarize, unread
 from seoul_assist.tasks.summarizing.summary_kinds import DEADLINE, MONEY
 from seoul_assist.writers.sheets import LONGEST_CELL, cell, to_csv, to_xlsx
@@ -201,3 +201,19 @@ def test_what_counts_as_done_when_a_run_stops_is_on_the_disk(tmp_path: Path) -> 
         summarize([tmp_path], out, read=read_source, engine=engine, on_progress=steps.append)
     assert steps[-1].done == len(list(out.glob("*.summary.json"))) == 2
     assert run([tmp_path], out).exit_code == 0
+
+
+def test_a_row_of_figures_is_shown_without_its_heads() -> None:
+    row = "(단위: 백만원) … 사업명 | 2025년 결산 | 2026년 예산 | 증감 | 확정 … 마을 정원 | 1,200 | 3,400 | 2,200"
+    assert around(row, MONEY) == "(단위: 백만원) … 마을 정원 | 1,200 | 3,400 | 2,200"
+
+
+def test_a_cell_holds_few_facts_and_counts_the_others(tmp_path: Path) -> None:
+    dates = "\n".join(
+        f"- {name} 신청서 제출 기한: 2026. 3. {day}.까지" for day, name in enumerate("가나다라마바사아자", 10)
+    )
+    (tmp_path / "일정.txt").write_text(f"가온시 정원 사업 일정\n{dates}\n", encoding="utf-8")
+    run([tmp_path / "일정.txt"], tmp_path / "out")
+    cell = (tmp_path / "out" / NAMES[1]).read_text(encoding="utf-8-sig")
+    # one more stands in the gist
+    assert cell.count("제출 기한: 2026. 3. 1") == MOST_FACTS + 1 and "(외 4건)" in cell

@@ -98,3 +98,28 @@ def test_labelled_facts_and_deadlines_come_before_exceptions_where_there_are_too
 
 def test_the_opening_of_nothing_is_nothing() -> None:
     assert opening([], []) == []
+
+
+def test_what_stands_over_the_receiver_of_a_letter_is_not_read() -> None:
+    slogan, body = "마음이 모이면 가온이 됩니다.", BODY.format(n=3)
+    head = Block("가 온 시\n수신 | 누리군수\n제목 | 정비 결과 제출", "table")
+    page = pages_of(Document("공문.hwpx", "0" * 64, "hwpx", (Block(slogan), head, Block(body))))[0]
+    assert page.text == body and slogan in page.whole
+    assert slogan in pages_of(Document("글.txt", "0" * 64, "txt", (Block(slogan), Block(body))))[0].text
+
+
+def test_a_document_without_pages_is_more_than_its_contents() -> None:
+    contents = [Block(f"{n}. 서비스 {n}의 명세와 오류 번호\t{n}") for n in range(1, 9)]
+    blocks = (
+        Block("목 차"),
+        *contents,
+        Block("구분 | 값\n가 | 1\n나 | 2\n다 | 3\n라 | 4", "table"),
+        Block(BODY.format(n=1)),
+    )
+    assert BODY.format(n=1) in pages_of(Document("안내.docx", "0" * 64, "docx", blocks))[0].text
+
+
+def test_an_item_of_a_list_is_no_title() -> None:
+    items = [Block(f"({n}) 연령대별 기부 건수와 기부 금액 {n}") for n in range(1, 5)]
+    assert title_of(document(Block("기부 금액과 기부 건수 보고서"), *items)) == "기부 금액과 기부 건수 보고서"
+    assert title_of(document(Block("(26) 도로 시설 출자"), Block("도로 시설 출자를 늘린다."))) == "(26) 도로 시설 출자"

@@ -56,7 +56,7 @@ def test_every_line_stands_on_the_page_it_names(style: Style) -> None:
         )
         assert not_given(line["text"], [PAGES[anchor["page"] - 1] for anchor in line["anchors"]]) == ()
     assert as_markdown(summary, style) == as_markdown(digest(plan(), Extractive(), clock=lambda: 0.0), style)
-    assert "읽은 범위" in as_markdown(summary, style)
+    assert "원문: 정원.pdf" in as_markdown(summary, style) and "3쪽 가운데 3쪽을 읽음" in as_markdown(summary, style)
 
 
 def test_onepage_opens_with_the_conclusion_and_ends_in_nouns() -> None:
@@ -112,7 +112,8 @@ def test_a_model_gives_the_same_shapes_and_its_false_numbers_do_not_pass() -> No
 def test_long_lines_are_cut_between_words_and_stand_whole_below() -> None:
     long = (
         "가온시는 어린이와 어르신이 함께 쓰는 공동 정원의 안전을 확보하고 이용자의 불편을 줄이기 위하여 관계 기관의 "
-        "의견을 모아 2026. 12. 18.(금) 18:00까지 누리군에 제출하여야 한다."
+        "의견을 읍면별로 하나씩 모아 알기 쉽게 정리하고, 점검표와 사진을 붙여 2026. 12. 18.(금) 18:00까지 "
+        "누리군에 제출하여야 한다."
     )
     summary = digest(Document("a.txt", "0" * 64, "txt", (Block(long),)), Extractive())
     first, second = (line for section in sections(summary, "onepage") for line in section.lines)
@@ -143,6 +144,13 @@ def test_no_date_amount_or_bracket_is_cut_through(most: int) -> None:
         ("신청서를 받은 날부터 10일 이내에 결과를 알린다.", DUE),
         ("사업에는 모두 2억 5천만 원이 든다.", PAID),
         ("제12조, 제3조에 따른 위원회는 위원 9명으로 구성한다.", OTHER),
+        ("사업 규모: 일금 사억원(₩ 400,000,000)", PAID),
+        ("사업 기간: ’08년 ~ 계속", OTHER),
+        ("최근 5년 이내에 사업을 연 기업을 우대한다.", OTHER),
+        ("2026. 12. 18.까지 받은 응모작은 모두 300건이었다.", OTHER),
+        ("자세한 통계는 누리집(https://gaon.example.kr/a.do)을 참고하여 주시기 바랍니다.", OTHER),
+        ("군수는 제3조제2항에 따른 다음 각 호의 사항을 조사하여야 한다.", OTHER),
+        ("기술료 납부대상 여부 : 비대상", OTHER),
     ],
 )
 def test_kinds_go_by_the_words_that_stand_there(said: str, kind: str) -> None:
@@ -157,6 +165,7 @@ def test_kinds_go_by_the_words_that_stand_there(said: str, kind: str) -> None:
         "을 지원 대상에서 제외한다.",
         "다만, 이미 받은 사람 가운데 정원녹지과장이",
         "등에 대하여는 2026. 12. 18.까지 제출한다.",
+        "이 경우 먼저 지원하도록 하여야 한다.",
     ],
 )
 def test_a_piece_of_a_sentence_is_of_no_kind(said: str) -> None:

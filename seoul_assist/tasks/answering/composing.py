@@ -54,12 +54,12 @@ def compose(
         return Composed(supported(verify(written, request.evidence)), engine.name, tuple(engine.notes))
     claims = ground(written, request.evidence)
     notes = list(engine.notes)
-    sound = _joined(told, _sound(claims))
+    sound = joined(told, sound_ones(claims))
     failed = failures(claims)
     room = request.max_claims - len(sound)
     if failed and room > 0:
-        again = _again(request, failed, room)
-        sound = _joined(sound, _sound(ground(engine.write(again)[:room], request.evidence)))
+        asked = again(request, failed, room)
+        sound = joined(sound, sound_ones(ground(engine.write(asked)[:room], request.evidence)))
         notes = list(dict.fromkeys([*notes, *engine.notes]))
     if sound:
         if failed:
@@ -73,7 +73,7 @@ def compose(
     return Composed(own, f"{engine.name}, {fallback.name}", (*notes, *fallback.notes))
 
 
-def _again(request: Request, failed: Sequence[Failure], room: int) -> Request:
+def again(request: Request, failed: Sequence[Failure], room: int) -> Request:
     """The request once more: what failed is the engine's own text, so it stands with the question, not the prompt."""
     said = [f"- {one.text} ({' '.join(one.reasons)})"[:_LONGEST] for one in failed[:_MOST]]
     question = "\n".join([request.question, "", "앞서 원문으로 확인되지 않은 문장:", *said])
@@ -89,7 +89,7 @@ def _write(engine: Engine, request: Request, tell: Callable[[Proposal], None] | 
 
 def _teller(request: Request, told: list[Claim], on_claim: Told) -> Callable[[Proposal], None]:
     def tell(proposal: Proposal) -> None:
-        for claim in _sound(ground((proposal,), request.evidence)):
+        for claim in sound_ones(ground((proposal,), request.evidence)):
             if len(told) < request.max_claims and claim.text not in [one.text for one in told]:
                 told.append(claim)
                 on_claim(claim)
@@ -97,12 +97,12 @@ def _teller(request: Request, told: list[Claim], on_claim: Told) -> Callable[[Pr
     return tell
 
 
-def _sound(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+def sound_ones(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """The claims that need no second look."""
     return tuple(claim for claim in supported(claims) if UNSURE not in claim.text)
 
 
-def _joined(first: Sequence[Claim], more: Sequence[Claim]) -> list[Claim]:
+def joined(first: Sequence[Claim], more: Sequence[Claim]) -> list[Claim]:
     """The claims in order, none said twice."""
     known = [claim.text for claim in first]
     return [*first, *(claim for claim in more if claim.text not in known)]

@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 FORMATS = ("md", "json", "docx", "hwpx")
-_FORM = 2  # goes up when the same input would give another summary
+_FORM = 3  # goes up when the same input would give another summary
 
 _MOST_NOTES = 3  # of one document on the screen
 MARKDOWN, JSON = ".summary.md", ".summary.json"
@@ -87,11 +87,13 @@ def summarize(
     *,
     read: Read,
     engine: Engine,
+    fallback: Engine | None = None,
     style: Style = "brief",
     formats: Sequence[str] = ("md", "json"),
     ahead: batch.Ahead | None = None,
     read_by: str = "",
     wording: Wording = OURS,
+    grade: str = "",
     on_progress: Progress | None = None,
     on_done: batch.Done | None = None,
     clock: Callable[[], float] = time.monotonic,
@@ -100,10 +102,11 @@ def summarize(
     for, stand in `out_dir`, and beside them the overview of all of them (see `overview`).
 
     A later run with the same `out_dir` does only what is new or changed: content, engine, prompts, style, formats, the
-    `wording` of the line that names the writer, or `read_by`, which names a way of reading that gives another text.
+    `wording` of the line that names the writer, the `grade` of the documents, which stands in the JSON and the overview
+    where there is one, or `read_by`, which names a way of reading that gives another text.
     `read` is `readers.reading.read_source` or something that keeps its promises, `ahead` begins to read what will soon
-    be asked for. As many documents are under way together as the engine has lanes. `on_done`
-    hears of each document once its summary is written.
+    be asked for, `fallback` stands in where nothing of a model stands (see `asking`). As many documents are under way
+    together as the engine has lanes. `on_done` hears of each document once its summary is written.
     """
     paths = list(paths)
     total = sum(not _own(source, out_dir) for source in files(paths)) if on_progress else 0
@@ -114,24 +117,26 @@ def summarize(
         kiwi()  # takes half a second once, in which the first document is parsed
         documents = [_attempt(read, source) for source in several]
         counted.read([one for one in documents if isinstance(one, Document)])
-        found = iter(digests([one for one in documents if isinstance(one, Document)], engine, clock=clock))
+        found = iter(
+            digests([one for one in documents if isinstance(one, Document)], engine, fallback=fallback, clock=clock)
+        )
         summaries = [next(found) if isinstance(one, Document) else one for one in documents]
         results = [
-            one if isinstance(one, AssistError) else _outputs(one, source.name, style, formats, wording)
+            one if isinstance(one, AssistError) else _outputs(one, source.name, style, formats, wording, grade)
             for source, one in zip(several, summaries, strict=True)
         ]
         counted.end(several)
         return results
 
     sources = (source for source in expand(paths) if not _own(source, out_dir))
-    made_by = f"{_made_by(engine)} style@{style} as@{','.join(formats)}{_more(read_by, wording)}"
+    made_by = f"{_made_by(engine)} style@{style} as@{','.join(formats)}{_more(read_by, wording, grade)}"
     run = batch.run_together(sources, out_dir, made_by, make, engine.lanes, counted.take, counted.ahead, on_done)
     counted.finish()
     return overview.write(run, out_dir, lambda item: item_json(item, out_dir))
 
 
 def _outputs(
-    summary: Summary, path: str, style: Style, formats: Sequence[str], wording: Wording
+    summary: Summary, path: str, style: Style, formats: Sequence[str], wording: Wording, grade: str
 ) -> batch.Made | AssistError:
     """The files of one summary by suffix."""
     made: dict[str, str | bytes] = {}
@@ -144,7 +149,7 @@ def _outputs(
                 made[f".summary.{name}"] = rendered(document, name, about)
     except AssistError as error:
         return error
-    return {**made, JSON: as_text(as_json(summary, path, style, wording))}
+    return {**made, JSON: as_text(as_json(summary, path, style, wording, grade))}
 
 
 def _attempt(read: Read, source: Source) -> Document | AssistError:
@@ -230,10 +235,11 @@ def _made_by(engine: Engine) -> str:
     return " ".join((engine.name, *versions, f"form@{_FORM}"))
 
 
-def _more(read_by: str, wording: Wording) -> str:
+def _more(read_by: str, wording: Wording, grade: str) -> str:
     """What else shapes the outputs; nothing where all is as usual, so that earlier results stay good."""
     said = "" if wording == OURS else hashlib.sha256(repr(wording).encode("utf-8", "replace")).hexdigest()[:16]
-    return (f" read@{read_by}" if read_by else "") + (f" words@{said}" if said else "")
+    more = {"read": read_by, "words": said, "grade": grade}
+    return "".join(f" {name}@{value}" for name, value in more.items() if value)
 
 
 def _own(source: Source, out_dir: Path) -> bool:

@@ -20,7 +20,7 @@ from seoul_assist.text.noise import is_credit, says_something
 from seoul_assist.text.quotes import without_history
 from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import packed
-from seoul_assist.text.trimming import JOINT
+from seoul_assist.text.trimming import JOINT, items
 
 Kind = Literal["결론·요청 사항", "기한", "금액", "대상·장소", "근거", "예외·유의", "주요 내용"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -35,11 +35,11 @@ _DAY = (
 )
 DEADLINE = rx.compile(
     rf"{_DAY}\s?(?:까지|한(?=\s|$)|이내|이전)"
-    r"|(?:\d{1,4}|[일이삼사오육칠팔구십]{1,5})\s?(?:일|주|개월|년)\s?(?:이내|안)(?=에|\s|$)"
+    r"|(?<!최근)(?<!최근\s)(?<!\d)(?:\d{1,4}|[일이삼사오육칠팔구십]{1,5})\s?(?:일|주|개월|년)\s?(?:이내|안)(?=에|\s|$)"
 )
 # A period without an end (’13~계속) is no date to keep.
 _DUE_LABEL = rx.compile(
-    r"^[^:：|]{0,16}(?:기한|마감|기간|일시|시한|제출일)[^:：|]{0,8}\s?[:：|](?=.*\d)(?!.{0,30}계속\s*$)"
+    r"^[^:：|]{0,16}(?:기한|마감|기간|일시|시한|제출일)[^:：|]{0,8}\s?[:：|](?=.*\d)(?!.{0,40}계속)(?!.{0,40}[~∼～]\s*$)"
 )
 _START = r"(?<![제\d.,])(?<!제\s)\d[\d,.]*+"  # 제12조 is an article, not twelve trillion
 MONEY = rx.compile(
@@ -48,6 +48,7 @@ MONEY = rx.compile(
 )
 _PAID_LABEL = rx.compile(
     r"^[^:：|]{0,16}(?:금액|예산|사업비|지원액|단가|보조금|수수료|소요액|개발비|운영비)[^:：|]{0,8}\s?[:：|](?=.*\d)"
+    r"|^[^:：|]{0,10}규모\s?[:：](?=.*\d\s?(?:원|천원)|.*[₩￦])"
     r"|^[(\[<]\s?단위\s?[:：][^)\]>]{0,12}원"  # the row of figures of a budget
 )
 _WHOM_LABEL = rx.compile(
@@ -69,8 +70,9 @@ _ASKED = rx.compile(
 # Law that the document quotes asks nobody for anything; nor does a hint where more can be read.
 _OF_LAW = rx.compile(r"다음 각 호|(?:대통령령|부령|조례)(?:으)?로 정|제\s?\d+조(?:의\d+)?\s?제\s?\d+항")
 _HINT = rx.compile(
-    r"(?:자료|통계|내용|사항|홈페이지|누리집|별첨|붙임|첨부)[^.]{0,40}(?:참고|참조|확인)(?:하여|해)?\s?(?:주시기|하시기)?\s?바"
+    r"(?:자료|통계|내용|사항|홈페이지|누리집|별첨|붙임|첨부)[^\n]{0,90}(?:참고|참조|확인)(?:하여|해)?\s?(?:주시기|하시기)?\s?바"
 )
+_PAST = rx.compile(r"[았었였했됐]\S{0,2}(?:다|음)[.\s]*$")  # what was done until a day is due no more
 _ASK = rx.compile(r"문의|연락처|담당")
 _PHONE = rx.compile(r"\(?\d{2,3}\)?[-\s.]\s?\d{3,4}-\d{4}")
 _SIGNS: tuple[tuple[re.Pattern[str], Kind], ...] = (
@@ -84,8 +86,6 @@ _SIGNS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (MONEY, PAID),
     (_RIGHT, RIGHT),
 )
-
-_LABELS: dict[Kind, re.Pattern[str]] = {DUE: _DUE_LABEL, PAID: _PAID_LABEL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,9 @@ _LEANS = rx.compile(r"이\s?(?:경우|때)(?:에는|에도|에|,|\s)")
 def is_broken(statement: str) -> bool:
     """True for a piece of a sentence: it goes on with what is not there, or is a but without an end."""
     words = bare(statement)
-    return any(sign.match(words) for sign in (_GOES_ON, _LEANS)) or (_BUT.match(words) is not None and not closes(words))
+    return any(sign.match(words) for sign in (_GOES_ON, _LEANS)) or (
+        _BUT.match(words) is not None and not closes(words)
+    )
 
 
 def kinds(statement: str) -> tuple[Kind, ...]:
@@ -129,30 +131,46 @@ def kinds(statement: str) -> tuple[Kind, ...]:
     found = dict.fromkeys(name for sign, name in _SIGNS if sign.search(words))
     if _OF_LAW.search(words) or _HINT.search(words):
         found.pop(ASKED, None)
+    if _PAST.search(words) and not _DUE_LABEL.search(words):
+        found.pop(DUE, None)
     return tuple(found) or (OTHER,)
+
+
+def _key(words: str) -> str:
+    """What two statements have in common that say the same: of a labelled date or amount its label and its figures."""
+    if not is_labelled(words) or JOINT in words:
+        return packed(words)
+    label, _, value = bare(words).replace("：", ":").partition(":")
+    return packed(label) + ":" + "".join(re.findall(r"\d+", value))
+
+
+def is_labelled(statement: str) -> bool:
+    """True for a date or an amount that stands under its name, such as 사업금액: …, or in a row of a budget."""
+    words = bare(statement)
+    return _DUE_LABEL.search(words) is not None or _PAID_LABEL.search(words) is not None
 
 
 def facts_of(pages: Sequence[Page], said: Sequence[Claim], most: int = MOST_FACTS) -> Facts:
     """Up to `most` statements of each kind but plain content: labelled dates and amounts first, then what points quote,
     then in reading order."""
-    quoted = {packed(citation.quote) for claim in said for citation in claim.citations}
+    quoted = {_key(citation.quote) for claim in said for citation in claim.citations}
     whole = {page.number: page.whole for page in pages}
     wanted: dict[Kind, dict[str, tuple[int | None, str]]] = {}
     for page in pages:
-        for span in split(page.text):
-            words = without_history(bare(span.text))
+        for line in (line for span in split(page.text) for line in items(span.text)):
+            words = without_history(bare(line))
             row = JOINT in words
             told = kinds(words) if 6 <= len(words) <= (LONGEST_ROW if row else LONGEST) else (OTHER,)
-            if told == (OTHER,) or not (row or says_something(span.text)) or is_credit(words):
+            if told == (OTHER,) or not (row or says_something(line)) or is_credit(words):
                 continue
             for name in told:
-                wanted.setdefault(name, {}).setdefault(packed(words), (page.number, words))
+                wanted.setdefault(name, {}).setdefault(_key(words), (page.number, words))
     found: dict[Kind, tuple[Claim, ...]] = {}
     more: dict[Kind, int] = {}
     for name in KINDS:
         flat = wanted.get(name, {})
-        sign = _LABELS.get(name)
-        chosen = sorted(flat, key=lambda one: (not (sign and sign.search(flat[one][1])), one not in quoted))[:most]
+        first = name in (DUE, PAID)
+        chosen = sorted(flat, key=lambda one: (first and not is_labelled(flat[one][1]), one not in quoted))[:most]
         found[name] = _claims([flat[one] for one in chosen], whole)
         more[name] = len(flat) - len(chosen)
     return Facts(

@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from seoul_assist.grounding.verify import UNSURE
 from seoul_assist.model import Claim
+from seoul_assist.tasks.summarizing import sheet
 from seoul_assist.tasks.summarizing.summary import Summary
-from seoul_assist.tasks.summarizing.summary_kinds import ASKED, DUE, KINDS, OTHER, RIGHT, SAVE, Kind, contacts, kinds
+from seoul_assist.tasks.summarizing.summary_kinds import (
+    ASKED,
+    DUE,
+    KINDS,
+    OTHER,
+    PAID,
+    RIGHT,
+    SAVE,
+    WHOM,
+    Kind,
+    contacts,
+    is_labelled,
+    kinds,
+)
 from seoul_assist.text.facts import not_given
 from seoul_assist.text.nominal import nominal
 from seoul_assist.text.sentences import bare, split
 from seoul_assist.text.tokens import packed
+from seoul_assist.text.trimming import JOINT, items
 
 Style = Literal["gist", "brief", "onepage", "press"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 MOST_SENTENCES = 3  # of a gist, and of what the body of a press release gets besides the points
 LONGEST_LINE, LONGEST_HEADLINE, LONGEST_SUBTITLE = 70, 30, 60
+LONGEST_ROWS = 110  # letters of about two rows: what is longer gets a line of its own that says it in short
+LONGEST_WHOLE = 160
 MOST_LINES = 4  # points under one □
-PAGE = 1_500  # characters of one sheet
+_FIRST: tuple[Kind, ...] = (ASKED, OTHER, DUE, PAID, WHOM, SAVE, RIGHT)  # in the order that room is given
 NOT_SAID = "(원문에 없음)"
 
 _FINISHED = re.compile(r"다[.\"'”’)\]]*$")
@@ -36,8 +53,6 @@ _CLAUSE_END = re.compile(
 _LEANS = re.compile(r"(?:이|그|저|동|해당|이를|이에|그에|이때|이로|그로|위|각)\s|제\s?\d+\s?[조항호]|[|…]")
 _SHORTEST_TAIL = 20  # Hangul letters of a statement that still says something
 _DANGLES = re.compile(r"(?:\s(?:및|또는|등|과|와|위한|따른|대한))?[\s,·ㆍ(]*$")
-_INNER = re.compile(r"\s+(?:[-○ㅇo•◦▸※]|\*{1,3})\s+(?=[가-힣(‘“「]|(?<=[○ㅇo•◦]\s)[’']?\d)")  # items that ran together
-_LEAST_ITEM, _LEAST_HEAD = 10, 2  # letters; what is shorter than an item is the second half of a sum or a range
 _STAR = re.compile(r"(?<=[가-힣A-Za-z0-9)\]’”」])\*{1,3}(?=[\s가-힣(,.)’”]|$)")  # points to a note that is not here
 _NOTED = re.compile(r"^\S{1,10}\s?\[각주 \d+\]\s+(?=[^:：]{1,12}[:：])|\s?\[각주 \d+\]")
 _NEXT_HEAD = re.compile(r"(?<=\S)\s*[〈<《][^〈〉<>《》]{1,20}[〉>》]\s*$")
@@ -91,33 +106,55 @@ def _onepage(summary: Summary) -> list[Section]:
             said.append(claim)
             placed[name].append(claim)
 
-    first = kinds(summary.gist.text)[0]
-    place(summary.gist, ASKED if first == OTHER else first)
+    lead = _in_full(summary)
+    first = kinds(lead.text)[0]
+    place(lead, ASKED if first == OTHER else first)
     for point in summary.points:
         place(point, kinds(point.text)[0])
     for name in KINDS:
         for claim in summary.facts.of(name):
             if kinds(claim.text)[0] == name:
                 place(claim, name)
-    kept = _on_a_page(placed)
+    for name, claims in placed.items():  # 사업금액: … before a sentence with a sum, and what takes many rows last
+        dated = name in (DUE, PAID)
+        placed[name] = sorted(claims, key=_order(lead, dated))
+    more = summary.facts.more
+    used = sum(bool(placed[name] or more.get(name)) for name in KINDS)
+    kept = _on_a_page(placed, sheet.room(summary, used))
     found = []
     for name in (ASKED, OTHER, *(name for name in KINDS if name not in (ASKED, OTHER))):
         lines = [line for item in kept[name] for line in item]
-        if left := len(placed[name]) - len(kept[name]) + summary.facts.more.get(name, 0):
+        if left := len(placed[name]) - len(kept[name]) + more.get(name, 0):
             lines.append(Line("※", f"이 밖에 {left}건은 원문 확인 필요"))
         found.append(Section(name, tuple(lines)))
     return found
 
 
-def _on_a_page(placed: Mapping[Kind, Sequence[Claim]]) -> dict[Kind, list[list[Line]]]:
+def _order(lead: Claim, dated: bool) -> Callable[[Claim], tuple[bool, bool, bool]]:
+    """What stands first under a heading: the gist, labelled dates and amounts, then what takes few rows."""
+
+    def key(claim: Claim) -> tuple[bool, bool, bool]:
+        return claim is not lead, dated and not is_labelled(claim.text), len(claim.text) > LONGEST_WHOLE
+
+    return key
+
+
+def _in_full(summary: Summary) -> Claim:
+    """The gist, or the point that says the same without a hole where it is no longer than a few rows."""
+    words = [packed(part) for part in summary.gist.text.split(JOINT)]
+    whole = (point for point in summary.points if all(part in packed(point.text) for part in words))
+    return next((point for point in whole if len(point.text) <= LONGEST_WHOLE), summary.gist)
+
+
+def _on_a_page(placed: Mapping[Kind, Sequence[Claim]], room: float) -> dict[Kind, list[list[Line]]]:
     """The lines of the claims that one page has room for: the first of every kind, then the second, and so on."""
     kept: dict[Kind, list[list[Line]]] = {name: [] for name in placed}
-    room = PAGE
     for rank in range(MOST_LINES):
-        for name, claims in placed.items():
+        for name in _FIRST:
+            claims = placed[name]
             if rank < len(claims):
                 item = _item(claims[rank])
-                size = sum(len(line.text) + 10 for line in item)
+                size = sum(sheet.height(line.mark, line.text, line.claim) for line in item)
                 if size <= room or not any(kept.values()):
                     kept[name].append(item)
                     room -= size
@@ -128,9 +165,9 @@ def _item(claim: Claim) -> list[Line]:
     """○ of at most 70 letters with the whole statement under it; one that fits, or cannot be cut, stands alone."""
     unsure = f" {UNSURE}" if claim.text.endswith(UNSURE) else ""
     text = _tidied(_grounded(claim))
-    sentences = [piece for span in split(text) for piece in _pieces(bare(span.text)) if piece.strip()]
+    sentences = [piece for span in split(text) for piece in items(bare(span.text)) if piece.strip()]
     whole = [nominal(sentence.strip()) for sentence in sentences] or [text]
-    head = shortened(whole[0], LONGEST_LINE - len(unsure))
+    head = shortened(whole[0], LONGEST_LINE - len(unsure)) if len(whole[0]) > LONGEST_ROWS else whole[0]
     lines = [Line("○", head + unsure, claim)]
     if head != whole[0]:
         lines.append(Line("-", whole[0] + unsure, claim))
@@ -206,23 +243,6 @@ def _tidied(text: str) -> str:
     in the source, the end mark of a letter."""
     unmarked = _OVER.sub("", _NOTED.sub("", _STAR.sub("", text))).strip()
     return _NEXT_HEAD.sub("", unmarked) or unmarked
-
-
-def _pieces(text: str) -> list[str]:
-    """The items that ran together on one line of the source."""
-    found: list[str] = []
-    begin = 0
-    for mark in _INNER.finditer(text):
-        left, right = text[begin : mark.start()], text[mark.end() :]
-        least = _LEAST_HEAD if mark.group().strip() in "○ㅇo•◦" else _LEAST_ITEM
-        if len(right.strip()) >= _LEAST_ITEM and len(left.strip()) >= least and not _open(text[: mark.start()]):
-            found.append(left)
-            begin = mark.end()
-    return [*found, text[begin:]]
-
-
-def _open(before: str) -> bool:
-    return any(before.count(left) > before.count(right) for left, right in ("()", "「」", "“”"))
 
 
 def _whole(text: str, at: int) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from seoul_assist.governance import disclosure
-from seoul_assist.grounding.verify import UNSURE
 from seoul_assist.model import Block, Claim, Document
+from seoul_assist.tasks.summarizing import sheet
 from seoul_assist.tasks.summarizing.summary import Summary
 from seoul_assist.tasks.summarizing.summary_kinds import ASKED, DUE, PAID
 from seoul_assist.tasks.summarizing.summary_styles import Line, Section, Style, headline, sections
@@ -28,9 +29,13 @@ _BREAK = "  "  # two blanks at its end keep a line of Markdown a line
 
 
 def as_json(
-    summary: Summary, path: str, style: Style = "brief", wording: disclosure.Wording = disclosure.OURS
+    summary: Summary,
+    path: str,
+    style: Style = "brief",
+    wording: disclosure.Wording = disclosure.OURS,
+    grade: str = "",
 ) -> dict[str, Any]:
-    """The summary in the shape `seoul-assist/summary/1`, personal identifiers starred.
+    """The summary in the shape `seoul-assist/summary/1`, personal identifiers starred; `grade` only where there is one.
 
     `points` are the same in every style; `sections` are the lines of the style. `facts` are the deadlines, amounts and
     requests that code found, `facts_more` how many more there are. A quotation from a page of `ocr_pages` was found in
@@ -64,6 +69,7 @@ def as_json(
         "engine": summary.engine,
         "disclosure": disclosure.line(summary.engine, wording=wording),
         "elapsed_s": round(summary.elapsed_s, 3),
+        **({"grade": grade} if grade else {}),
     }
 
 
@@ -75,7 +81,9 @@ def as_text(shape: dict[str, Any]) -> str:
 def as_markdown(summary: Summary, style: Style = "brief", wording: disclosure.Wording = disclosure.OURS) -> str:
     """The summary for people in that style; what was read, and how it was made, stand under each."""
     body = {"gist": _gist, "brief": _brief, "onepage": _onepage, "press": _press}[style](summary)
-    lines = [*body, "", "## 읽은 범위", "", *_reading(summary), "", disclosure.line(summary.engine, wording=wording)]
+    said = disclosure.line(summary.engine, wording=wording)
+    foot = [f"※ {said}"] if style == "onepage" else ["## 읽은 범위", "", *_reading(summary), "", said]
+    lines = [*body, "", *foot]
     return "\n".join(_inert(line) for line in lines) + "\n"
 
 
@@ -83,10 +91,10 @@ def as_document(
     summary: Summary, style: Style = "brief", wording: disclosure.Wording = disclosure.OURS
 ) -> tuple[Document, Properties]:
     """The same for the writers of docx and hwpx: gist and keywords are also properties of the file."""
-    blocks = [
-        Block(line.lstrip("# "), "heading") if line.startswith("#") else Block(line.rstrip())
-        for line in as_markdown(summary, style, wording).translate(_WIDE).splitlines()
-    ]
+    lines = as_markdown(summary, style, wording).translate(_WIDE).splitlines()
+    if style == "onepage":  # the signs part the sections already
+        lines = [line for line, below in pairwise([*lines, ""]) if line or not below.startswith("□")]
+    blocks = [Block(line.lstrip("# "), "heading") if line.startswith("#") else Block(line.rstrip()) for line in lines]
     about = Properties(mask(summary.title), mask(summary.gist.text), tuple(mask(word) for word in summary.keywords))
     return Document(summary.document.source, summary.document.sha256, "summary", tuple(blocks)), about
 
@@ -97,7 +105,7 @@ def _gist(summary: Summary) -> Iterator[str]:
     said = [
         _stopped(f"{line.text}{_pages(line.claim, ocr)}") for one in sections(summary, "gist") for line in one.lines
     ]
-    yield f"- 문서요지: {' '.join(said) or UNSURE}"
+    yield f"- 문서요지: {' '.join(said) or NO_GIST}"
     yield from _keywords(summary)
 
 
@@ -108,7 +116,7 @@ def _stopped(sentence: str) -> str:
 
 def _brief(summary: Summary) -> Iterator[str]:
     ocr = frozenset(summary.document.ocr_pages)
-    yield from (f"# {summary.title or '요약'}", "", f"- 문서요지: {summary.gist.text or UNSURE}")
+    yield from (f"# {summary.title or '요약'}", "", f"- 문서요지: {summary.gist.text or NO_GIST}")
     yield from _keywords(summary)
     yield from ("", "## 주요 내용", "")
     yield from [f"- {point.text}{_pages(point, ocr)}" for point in summary.points] or [_NOTHING]
@@ -117,7 +125,7 @@ def _brief(summary: Summary) -> Iterator[str]:
 
 def _onepage(summary: Summary) -> Iterator[str]:
     ocr = frozenset(summary.document.ocr_pages)
-    yield from (f"# {summary.title or '요약'}", "")
+    yield from (f"# {summary.title or '요약'}", sheet.byline(summary), "")
     found = sections(summary, "onepage")
     for section in found:
         yield f"□ {section.heading}{_BREAK}"
@@ -127,8 +135,7 @@ def _onepage(summary: Summary) -> Iterator[str]:
         yield ""
     if not found:
         yield from (_NOTHING, "")
-    if summary.keywords:
-        yield f"※ 키워드: {', '.join(summary.keywords)}"
+    yield from (f"{line}{_BREAK}" for line in sheet.foot(summary))
 
 
 def _press(summary: Summary) -> Iterator[str]:
@@ -148,6 +155,7 @@ def _press(summary: Summary) -> Iterator[str]:
     yield from _left_out(summary)
 
 
+NO_GIST = "(요약할 문장을 찾지 못했습니다.)"
 _NOTHING = "- (요약할 문장을 찾지 못했습니다.)"
 _STEP = {"○": " ", "-": "  ", "※": "  ", "": ""}
 
@@ -165,20 +173,10 @@ def _left_out(summary: Summary) -> Iterator[str]:
 
 
 def _reading(summary: Summary) -> Iterator[str]:
-    yield f"- 원문: {Path(summary.document.source).name}{_coverage(summary)}"
+    read = sheet.coverage(summary).removeprefix(", ")
+    yield f"- 원문: {Path(summary.document.source).name}" + (f" ({read})" if read else "")
     yield from (f"- {note.text}" + (f" ({note.page}쪽)" if note.page else "") for note in summary.document.notes)
     yield from (f"- {note}" for note in summary.notes)
-
-
-def _coverage(summary: Summary) -> str:
-    document = summary.document
-    if document.pages is None:
-        return ""
-    pages_read = document.pages if document.pages_read is None else document.pages_read
-    read = f" ({document.pages}쪽 가운데 {pages_read}쪽을 읽음"
-    read += f", 그 가운데 {len(document.ocr_pages)}쪽은 문자 인식(OCR)" if document.ocr_pages else ""
-    touched = ", ".join(map(str, summary.touched))
-    return read + (f", 요점이 나온 쪽: {touched})" if touched else ")")
 
 
 def _inert(line: str) -> str:
@@ -207,6 +205,7 @@ def _anchors(claim: Claim, ocr: _Pages) -> list[dict[str, Any]]:
     return [
         {"page": c.evidence.page, "quote": mask(c.quote), "status": c.status}
         | ({"status": "unchecked", "ocr": True} if c.evidence.page in ocr else {})
+        | ({"repaired": True} if c.repaired else {})
         for c in claim.citations
     ]
 
