@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test slow fuzz lint clean
+.PHONY: demo test slow fuzz bundle lint clean
 
 demo: $(STAMP)
 	@$(BIN)/seoul-assist demo
@@ -19,6 +19,11 @@ slow: $(STAMP)
 fuzz: $(STAMP)
 	$(BIN)/python tools/fuzz.py $(FUZZ)
 	$(BIN)/python tools/fuzz_readers.py $(FUZZ)
+
+# Everything for machines without a network; OUT="folder" and MORE="--with model.gguf" change what and where.
+OUT ?= dist/bundle
+bundle: $(STAMP)
+	$(BIN)/python tools/bundle.py $(OUT) $(MORE)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
