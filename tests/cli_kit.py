@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from seoul_assist import child
 from seoul_assist.cli import app
 
 
@@ -25,6 +28,31 @@ class Shown:
 
 
 Call = Callable[..., Shown]
+
+
+@contextmanager
+def building_here() -> Iterator[None]:
+    """Inside, a library is filled and verified in this process: a child of its own would cost loading the libraries."""
+    real = child.call
+
+    def call(target: str, payload: Any, **how: Any) -> Any:
+        module, _, function = target.partition(":")
+        if module != "seoul_assist.cli.compose":
+            return real(target, payload, **how)
+        return getattr(import_module(module), function)(payload)
+
+    child.call = call
+    try:
+        yield
+    finally:
+        child.call = real
+
+
+def indexed(data: Path, *paths: object) -> Path:
+    """The data folder after the real command has indexed these paths into it."""
+    with building_here():
+        assert app.run(["--data-dir", str(data), "--quiet", "index", *map(str, paths)]) == 0
+    return data
 
 
 @pytest.fixture

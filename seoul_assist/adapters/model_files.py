@@ -129,8 +129,9 @@ def get(models_dir: Path, name: str) -> ModelFile:
     for one in known:
         if name in (one.name, one.path):
             return one
-    names = ", ".join(one.name for one in known) or "없음"
-    raise UsageError(f"등록되지 않은 모델입니다: {name}", f"등록된 모델: {names}")
+    names = ", ".join(one.name for one in known)
+    there = f"등록된 모델: {names}." if names else "등록된 모델이 없습니다."
+    raise UsageError(f"등록되지 않은 모델입니다: {name}", f"{there} `seoul-assist model add 파일.gguf`로 등록합니다.")
 
 
 def use(models_dir: Path, name: str) -> ModelFile:

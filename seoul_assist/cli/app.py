@@ -15,6 +15,7 @@ from seoul_assist import __version__
 from seoul_assist.cli import (
     ask,
     check,
+    completion,
     demo,
     doctor,
     draft,
@@ -31,25 +32,18 @@ from seoul_assist.cli import (
     terminal,
     transfer,
 )
+from seoul_assist.cli.arguments import hoisted, usage_fault
+from seoul_assist.cli.help import WELCOME, App
 from seoul_assist.errors import AssistError, UsageError
 from seoul_assist.governance import network
 from seoul_assist.settings import resolve
 
 # Typer's own usage errors, by the name under which it makes them public.
 _USAGE_FAULT: type[Exception] = typer.BadParameter.__bases__[0]
-_KOREAN = {
-    "NoSuchOption": ("그런 선택지가 없습니다", "--help로 쓸 수 있는 선택지를 확인해 주세요."),
-    "MissingParameter": ("필요한 값이 빠졌습니다", "--help로 명령의 형식을 확인해 주세요."),
-    "BadParameter": ("값을 읽을 수 없습니다", "--help로 값의 형식을 확인해 주세요."),
-}
 
-app = typer.Typer(
+app = App(
     name="seoul-assist",
     help="규정을 색인하고, 근거를 달아 묻고, 기안하고, 요약하고, 검사합니다. 모든 일은 이 컴퓨터 안에서만 합니다.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
@@ -96,6 +90,7 @@ app.add_typer(model.app, name="model")
 app.add_typer(evaluate.app, name="eval")
 app.command("doctor")(doctor.command)
 app.command("demo")(demo.command)
+app.command("completion")(completion.command)
 
 
 def _fail(failure: AssistError, arguments: list[str], cause: Exception | None = None) -> int:
@@ -132,6 +127,12 @@ def _terminated(signum: int, frame: Any) -> None:
 
 def run(arguments: list[str]) -> int:
     """The exit code of one call; whatever goes wrong is shown as a sentence and a hint."""
+    arguments = hoisted(arguments)
+    if completion.VARIABLE in os.environ:
+        completion.prepare()
+    elif not arguments:
+        terminal.out(WELCOME)
+        return 2
     try:
         code = app(arguments, prog_name="seoul-assist", standalone_mode=False)
         if code == 130:
@@ -140,14 +141,10 @@ def run(arguments: list[str]) -> int:
     except AssistError as failure:
         return _fail(failure, arguments)
     except _USAGE_FAULT as fault:
-        said, hint = _KOREAN.get(
-            type(fault).__name__, ("명령을 이해하지 못했습니다", "--help로 쓰는 법을 확인해 주세요.")
-        )
-        detail = getattr(fault, "format_message", fault.__str__)()
         if type(fault).__name__ == "NoArgsIsHelpError":
-            terminal.out(detail)
+            terminal.out(str(fault))
             return 2
-        return _fail(UsageError(f"{said}: {detail}", hint), arguments)
+        return _fail(usage_fault(fault, app), arguments)
     except (KeyboardInterrupt, typer.Abort):
         terminal.note(_INTERRUPTED, "yellow")
         return 130

@@ -4,7 +4,6 @@ authority. Lines are plain; a style goes along for terminals that show colours."
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,23 +14,13 @@ from seoul_assist.model import Finding, Severity
 from seoul_assist.tasks.check import CheckResult
 from seoul_assist.tasks.freshness import in_effect
 from seoul_assist.text.clean import one_line
+from seoul_assist.text.columns import cell, cells
 
 Shown = tuple[str, str]  # a line and its style
 _STYLES: dict[Severity, str] = {"error": "red", "warn": "yellow", "info": "cyan", "advice": "cyan"}
 _GAP = "…"
 _LEAST = 20  # cells of the document's line that are shown on the narrowest terminal
 _BLANKS = re.compile(r"\s")
-
-
-def cells(text: str) -> int:
-    """How many cells of a terminal the text takes: two for wide East Asian characters, none for combining ones."""
-    return sum(_cell(char) for char in text)
-
-
-def _cell(char: str) -> int:
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def file_lines(file: FileReport, width: int) -> Iterator[Shown]:
@@ -88,7 +77,7 @@ def _head(text: str, width: int) -> str:
         return text
     taken, used = [], 1
     for char in text:
-        used += _cell(char)
+        used += cell(char)
         if used > width:
             break
         taken.append(char)

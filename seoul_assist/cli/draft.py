@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from seoul_assist.cli.completion import forms
 from seoul_assist.cli.options import Grade, Json, TrustedOnly, settings_of
 from seoul_assist.errors import UsageError
 
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 def command(
     ctx: typer.Context,
     form: Annotated[
-        str | None, typer.Argument(help="서식 이름, 또는 {이름}을 적어 둔 기관의 docx·hwpx 파일", show_default=False)
+        str | None,
+        typer.Argument(
+            help="서식 이름, 또는 {이름}을 적어 둔 기관의 docx·hwpx 파일", show_default=False, autocompletion=forms
+        ),
     ] = None,
     facts: Annotated[Path | None, typer.Option("--facts", help="사실을 적은 YAML이나 JSON 파일")] = None,
     request: Annotated[str | None, typer.Option("--request", help="요청을 적은 글(-는 표준 입력)")] = None,

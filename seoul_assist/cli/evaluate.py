@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seoul_assist.cli import evaluate_answers, terminal
+from seoul_assist.cli.help import App
 from seoul_assist.cli.options import Json, settings_of
 from seoul_assist.errors import UsageError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from seoul_assist.model import Hit
     from seoul_assist.tasks.answering.answerable import Signal
 
-app = typer.Typer(help="답을 아는 질문으로 성능을 잽니다.", no_args_is_help=True, rich_markup_mode=None)
+app = App(help="답을 아는 질문으로 성능을 잽니다.")
 
 
 class ScoreName(StrEnum):

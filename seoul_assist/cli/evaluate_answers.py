@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,15 +17,6 @@ if TYPE_CHECKING:
     from seoul_assist.tasks.evaluating.questions import Question
 
 
-class EngineChoice(StrEnum):
-    """The engines that can write an answer."""
-
-    AUTO = "auto"
-    EXTRACTIVE = "extractive"
-    LLAMA = "llama"
-    HTTP = "http"
-
-
 def answers_command(
     ctx: typer.Context,
     queries: Annotated[
@@ -39,7 +28,6 @@ def answers_command(
     ],
     sample: Annotated[int | None, typer.Option("--sample", help="이만큼만 골라서 잽니다")] = None,
     seed: Annotated[int, typer.Option("--seed", help="고르는 씨앗값(같으면 같은 질문을 고릅니다)")] = 0,
-    engine: Annotated[EngineChoice | None, typer.Option("--engine", help="답을 쓸 엔진", show_default=False)] = None,
     trusted_only: TrustedOnly = False,
     save: Annotated[Path | None, typer.Option("--save", help="질문마다의 답을 저장할 파일(.jsonl)")] = None,
     compare: Annotated[Path | None, typer.Option("--compare", help="견줄, 전에 --save로 저장한 파일")] = None,
@@ -57,8 +45,6 @@ def answers_command(
     if save is not None and not save.absolute().parent.is_dir():  # said now, not after minutes of answering
         raise UsageError(f"저장할 폴더가 없습니다: {save.parent}", "폴더를 먼저 만들거나 경로를 확인해 주세요.")
     settings = settings_of(ctx, trusted_only=trusted_only)
-    if engine is not None:
-        settings = replace(settings, engine=engine.value)
     with open_desk(settings) as desk:
         library = desk.books
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from seoul_assist.cli import model_bench, terminal
+from seoul_assist.cli.help import App
 from seoul_assist.cli.options import Json, settings_of
 
 if TYPE_CHECKING:
     from seoul_assist.cli.compose import ModelFile
 
-app = typer.Typer(
-    help="글을 쓰는 모델(GGUF 파일)을 받고, 등록하고, 고릅니다.", no_args_is_help=True, rich_markup_mode=None
-)
+app = App(help="글을 쓰는 모델(GGUF 파일)을 받고, 등록하고, 고릅니다.")
 Name = Annotated[str, typer.Argument(help="등록된 모델의 이름", show_default=False)]
 SCHEMA = "seoul-assist/model/1"
 _KINDS = {"instruct": "글", "embedding": "임베딩"}

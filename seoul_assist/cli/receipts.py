@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from seoul_assist.cli import terminal
+from seoul_assist.cli.help import App
 from seoul_assist.cli.options import Json, settings_of
 from seoul_assist.errors import MissingPath, NoBasis, ReadError, UsageError
 
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from seoul_assist.governance.receipts import Audit, Receipt
     from seoul_assist.settings import Settings
 
-app = typer.Typer(
-    help="무엇을 어느 모델로 만들었는지의 기록(영수증)을 봅니다.", no_args_is_help=True, rich_markup_mode=None
-)
+app = App(help="무엇을 어느 모델로 만들었는지의 기록(영수증)을 봅니다.")
 SCHEMA = "seoul-assist/receipts/1"
 _MOST_SHOWN = 20
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from seoul_assist.checking.layout import QUANTITY, end_mark, is_attachment_label, is_sender, open_rows
@@ -11,6 +10,7 @@ from seoul_assist.checking.rule import DECREE_RULE, HANDBOOK, Example, Mark, Rul
 from seoul_assist.checking.view import Line, View
 from seoul_assist.model import Basis, Severity
 from seoul_assist.text import rx
+from seoul_assist.text.columns import cells
 
 _LAW = Basis(DECREE_RULE, "제4조제5항제1호", "본문의 마지막 글자에서 한 글자 띄우고 “끝” 표시")
 _TABLE_LAW = Basis(DECREE_RULE, "제4조제5항제2호")
@@ -192,14 +192,9 @@ def _alone(view: View) -> Iterator[Mark]:
         if gap not in ("  ", "\u3000"):
             message = "“끝.”이 다음 줄로 내려가면 왼쪽 기본선에서 한 글자(두 타) 띄워 적습니다."
             yield Mark(start, end, message, "  " + found["mark"], "  " + found["mark"])
-        elif _columns(before.text) < _LONG:
+        elif cells(before.text) < _LONG:
             message = "앞줄에 자리가 남으면 “끝.”은 마지막 글자에서 한 글자 띄워 같은 줄에 적습니다."
             yield Mark(start, end, message)
-
-
-def _columns(text: str) -> int:
-    """How wide the text is printed: Hangul and other wide letters count two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 _TOP = "수신  누리군수(기획과장)\n제목  작은 음악회 준비물 안내\n\n"
