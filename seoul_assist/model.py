@@ -87,7 +87,8 @@ class Provision:
     """One article (or one paragraph of a document without articles), with the units inside it.
 
     `address` is 제12조의2, 부칙(제17893호) 제2조, 3쪽 2문단; narrowed to a unit it is 제12조의2제1항제3호.
-    `article` stays the bare article. `text` includes everything below the address.
+    `article` stays the bare article. `text` includes everything below the address. `ocr` is one of whose letters some
+    were recognised in a picture and may be wrong.
     """
 
     law: str
@@ -105,6 +106,7 @@ class Provision:
     page: int | None = None
     units: tuple[Unit, ...] = ()
     marks: tuple[Mark, ...] = ()
+    ocr: bool = False
 
     @property
     def label(self) -> str:
@@ -140,6 +142,8 @@ class Hit:
 class Resolution:
     """What the library knows of a cited address: `unknown` is never the same as wrong.
 
+    `ocr` says that the answer rests on letters recognised in a picture.
+
     `since` is the day on which the provision comes into force (not_in_force), or on which the law was renamed or
     repealed, where that day is known.
     """
@@ -149,6 +153,7 @@ class Resolution:
     provision: Provision | None = None
     suggestion: str = ""
     since: date | None = None
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,8 @@ class Evidence:
     """A passage an engine may cite, by the short id it was given.
 
     `source` is where its text was read from, `score` what search gave it (0 when nothing searched), `focus` the
-    (start, end) in `text` of the unit that search found nearest to the question.
+    (start, end) in `text` of the unit that search found nearest to the question. With `ocr` its letters were
+    recognised in a picture: what is found in them proves nothing about the paper.
     """
 
     id: str
@@ -170,6 +176,7 @@ class Evidence:
     source: str = ""
     score: float = 0.0
     focus: tuple[int, int] | None = None
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +201,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Refer:
-    """What words of a quotation such as 제1항 or 같은 조 point to, and how that begins, word for word."""
+    """What words of a quotation such as 제1항 or 같은 조 point to, and how that begins, word for word.
+
+    With `ocr` those letters were recognised in a picture.
+    """
 
     text: str
     law: str
     address: str
     quote: str
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)

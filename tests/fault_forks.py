@@ -107,8 +107,9 @@ def cli(
     kill: dict[str, Any] | None = None,
     abort: str = "",
     gate: str = "",
+    folder: str = "",
 ) -> dict[str, Any]:
-    """One call of the command line in a process group of its own.
+    """One call of the command line in a process group of its own, in `folder` where one is given.
 
     `fault` breaks system calls. `kill` is {victim, after | change, folder, by}: signal `by` (SIGKILL) to the `group`,
     the `parent` or its `child` after so many seconds or so many changes of files below the folder. `abort` names the
@@ -127,6 +128,8 @@ def cli(
         from seoul_assist.cli import app
 
         child.call = partial(forked_call, before=before)
+        if folder:
+            os.chdir(folder)
         sys.argv = ["seoul-assist", *arguments]
         try:
             app.main()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from seoul_assist.cli import terminal
 from seoul_assist.cli.ask_rows import rows
+from seoul_assist.library.reading import RECOGNISED
 from seoul_assist.tasks.freshness import in_effect
+from seoul_assist.text.columns import cells
 from seoul_assist.text.pii import mask
 from seoul_assist.text.sentences import bare
 from seoul_assist.text.tokens import packed
@@ -60,6 +61,7 @@ class View:
                 _line(f"{label} ({since}, 원문 확인됨)", "   근거: ", " " * 9, "green")
             else:
                 why = " 아직 시행되지 않은 조문입니다." if citation.status == "stale" else ""
+                why = f" {RECOGNISED}" if citation.evidence.ocr else why
                 _line(f"{label} ({since}){why}", "   [확인 필요] ", " " * 9, "yellow")
             if self._trusts and self._trusts(citation.evidence.source) is False:
                 _line(citation.evidence.source, "   [믿는 출처 아님] ", " " * 9, "yellow")
@@ -90,7 +92,8 @@ class View:
         self._refers.add((refer.law, refer.address))
         law = f"「{refer.law}」 " if refer.law != citation.evidence.law else ""
         place = "" if packed(refer.text) == packed(refer.address) and not law else f" → {law}{refer.address}"
-        _line(f"{refer.text}{place} “{mask(_open(refer.quote))}”", "   ", "     ", "dim")
+        seen = " (문자 인식)" if refer.ocr else ""
+        _line(f"{refer.text}{place} “{mask(_open(refer.quote))}”{seen}", "   ", "     ", "dim")
 
 
 def refusal(answer: Answer, told: tuple[str, ...] = ()) -> None:
@@ -102,7 +105,7 @@ def refusal(answer: Answer, told: tuple[str, ...] = ()) -> None:
         terminal.out("가장 가까운 조문(답의 근거는 아닙니다)")
     for hit in answer.nearest:
         title = f"({hit.provision.title})" if hit.provision.title else ""
-        since = in_effect(hit.provision.effective)
+        since = in_effect(hit.provision.effective) + (", 문자 인식" if hit.provision.ocr else "")
         _line(f"「{hit.provision.law}」 {hit.address}{title} ({since})", "  - ", "    ")
     notes(answer, told)
 
@@ -138,7 +141,7 @@ def _related(one: Related) -> None:
     )
     _line(one.reason, "    ", "    ")
     if packed(one.quote) != packed(one.title):
-        _line(f"“{mask(_open(one.quote))}”", "    ", "    ", "dim")
+        _line(f"“{mask(_open(one.quote))}”" + (" (문자 인식)" if one.ocr else ""), "    ", "    ", "dim")
 
 
 def _open(quote: str) -> str:
@@ -154,12 +157,8 @@ def _line(text: str, first: str, further: str, style: str = "") -> None:
     width = max(40, shutil.get_terminal_size().columns - 1)
     line, empty = first, True
     for word in _WORD.findall(terminal.safe(text)):
-        if not empty and _wide(line) + 1 + _wide(word) > width:
+        if not empty and cells(line) + 1 + cells(word) > width:
             terminal.out(line, style)
             line, empty = further, True
         line, empty = (line if empty else line + " ") + word, False
     terminal.out(line, style)
-
-
-def _wide(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -12,18 +12,17 @@ from seoul_assist.cli.options import Json, settings_of
 if TYPE_CHECKING:
     from seoul_assist.settings import Settings
 
-_MARKS = {"ok": ("좋음", "green"), "warn": ("주의", "yellow"), "fail": ("문제", "red")}
-
 
 def command(
     ctx: typer.Context,
     checklist: Annotated[
         bool, typer.Option("--checklist", help="공공부문 AI 규칙마다 도구와 기관이 할 일을 보여 줍니다")
     ] = False,
+    every: Annotated[bool, typer.Option("--all", help="살펴본 것을 하나씩 모두 보여 줍니다")] = False,
     json: Json = False,
 ) -> None:
     """설치, 라이브러리, 모델, 한도, 통신 차단을 점검합니다."""
-    from seoul_assist.cli import compose
+    from seoul_assist.cli import compose, doctor_view
     from seoul_assist.tasks import doctor
 
     if checklist:
@@ -33,11 +32,8 @@ def command(
     if json:
         terminal.as_json(doctor.as_json(checks))
     else:
-        for check in checks:
-            word, style = _MARKS[check.status]
-            terminal.out(f"[{word}] {check.title}: {check.detail}", style)
-            if check.hint and check.status != "ok":
-                terminal.out(f"       → {check.hint}")
+        for line, style in doctor_view.whole(checks) if every else doctor_view.screen(checks):
+            terminal.out(line, style)
     raise typer.Exit(doctor.exit_code(checks))
 
 

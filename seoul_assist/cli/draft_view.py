@@ -82,6 +82,8 @@ def _remarks(result: DraftResult, no_library: bool) -> None:
             seen = "[확인 필요]"
             if citation.status == "verified":
                 seen = f"{in_effect(citation.evidence.effective)}, 원문 확인됨"
+            elif citation.evidence.ocr:
+                seen = "[확인 필요], 문자 인식으로 읽은 조문"
             terminal.note(f"근거: 「{citation.evidence.law}」 {citation.evidence.address} ({seen})")
     if no_library and result.form.basis != "없음":
         terminal.note(

@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from seoul_assist.cli import terminal
+from seoul_assist.cli.help import App
 from seoul_assist.cli.options import Json, settings_of
 from seoul_assist.errors import UsageError
 
-app = typer.Typer(help="색인된 규정을 봅니다.", no_args_is_help=True, rich_markup_mode=None)
+app = App(help="색인된 규정을 봅니다.")
 SCHEMA = "seoul-assist/regs/1"
 
 
@@ -78,7 +79,8 @@ def show_command(
         return
     for one in found:
         title = f"({one.title})" if one.title else ""
-        terminal.out(f"{one.law} {one.address}{title}{' [삭제됨]' if one.deleted else ''}", "bold")
+        marks = f"{' [삭제됨]' if one.deleted else ''}{' [문자 인식]' if one.ocr else ''}"
+        terminal.out(f"{one.law} {one.address}{title}{marks}", "bold")
         terminal.out(one.text)
         terminal.out()
     if found and found[0].effective:

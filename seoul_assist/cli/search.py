@@ -38,6 +38,7 @@ def command(
     from seoul_assist.cli import compose
     from seoul_assist.cli.recording import recording
     from seoul_assist.library.priors import rank_of_kind
+    from seoul_assist.library.reading import RECOGNISED
     from seoul_assist.tasks import search
     from seoul_assist.tasks.freshness import age_notes, in_effect
 
@@ -77,6 +78,8 @@ def command(
                     terminal.out(f"    [믿는 출처 아님] {item.source}", "yellow")
                 elif trusted is None and not rank_of_kind(item.kind, item.law):
                     terminal.out(f"    출처: {item.source}", "dim")
+                if item.ocr:
+                    terminal.out(f"    [문자 인식] {RECOGNISED}", "yellow")
                 terminal.out(f"    {terminal.excerpt(matched_text(item, hit.address), 160)}")
             show_grade(result.grade)
 

@@ -60,11 +60,13 @@ def command(
                 out,
                 read=read,
                 engine=engine,
+                fallback=compose.stand_in(engine),
                 style=chosen,
                 formats=kinds,
                 ahead=read.ahead,
                 read_by=recogniser.name if recogniser else "",
                 wording=disclosure.worded(settings),
+                grade=settings.grade,
                 on_progress=step,
                 on_done=written,
             )

@@ -139,7 +139,7 @@ def _refer(
     elif part and part["proviso"]:
         suffix, quote = " 단서", _proviso(target)
     quote = quote or _first(target)
-    return Refer(" ".join(written.split()), target.law, target.address + suffix, quote) if quote else None
+    return Refer(" ".join(written.split()), target.law, target.address + suffix, quote, target.ocr) if quote else None
 
 
 def _lists(at: int, provision: Provision, start: int, end: int) -> Iterator[_Pointer]:
@@ -153,7 +153,7 @@ def _lists(at: int, provision: Provision, start: int, end: int) -> Iterator[_Poi
             continue
         quote = beginning(items, LIST_CHARS)
         if quote:
-            refer = Refer(said[0], provision.law, f"{home.address} 각 {said[0][-1]}", quote)
+            refer = Refer(said[0], provision.law, f"{home.address} 각 {said[0][-1]}", quote, provision.ocr)
             yield _Pointer((0, at, said.start()), at, refer)
 
 

@@ -44,16 +44,22 @@ def from_hits(hits: Sequence[Hit], *, max_items: int = 6, max_chars: int = 9000)
                 source=provision.source,
                 score=hit.score,
                 focus=_focus(provision, hit.address, text),
+                ocr=provision.ocr,
             )
         )
     return tuple(packets)
 
 
 def pin(citation: Citation, provisions: Iterable[Provision], as_of: date | None = None) -> Citation:
-    """The citation at the finest address that holds the whole quotation; `stale` where that is not yet in force."""
+    """The citation at the finest address that holds the whole quotation.
+
+    A verified one is `stale` where that is not yet in force, and `unchecked` in letters recognised in a picture.
+    """
     from seoul_assist.text.quotes import locate
 
     evidence = citation.evidence
+    if evidence.ocr and citation.status == "verified":
+        citation = replace(citation, status="unchecked")
     for provision in provisions:
         if (provision.law, provision.article) != (evidence.law, evidence.article):
             continue

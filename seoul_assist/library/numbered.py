@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from seoul_assist.library import passages
 from seoul_assist.library.front_matter import Head, is_date_line, read_date_lines
-from seoul_assist.library.statute_outline import Line
+from seoul_assist.library.statute_outline import Line, recognised
 from seoul_assist.library.titles import bare, kind_of, stem, subject
 from seoul_assist.model import Document, Provision, Regulation, Unit
 from seoul_assist.text.numbering import Marker, match_marker
@@ -35,6 +35,7 @@ class Item:
     page: int | None
     lines: list[str]
     below: list[Item] = field(default_factory=list)
+    pages: set[int | None] = field(default_factory=set)  # of its own lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Rule:
     page: int | None
     headings: tuple[str, ...]
     units: tuple[Unit, ...]
+    pages: frozenset[int | None]
 
 
 def read_numbered(document: Document, head: Head, lines: Sequence[Line]) -> Regulation | None:
@@ -65,14 +67,15 @@ def read_numbered(document: Document, head: Head, lines: Sequence[Line]) -> Regu
     kind = head.kind or facts.kind or kind_of(names[0], "지침")
     promulgated, effective = head.promulgated or facts.promulgated, head.effective or facts.effective
 
-    def provision(address: str, title: str, text: str, page: int | None) -> Provision:
+    def provision(address: str, title: str, text: str, page: int | None, *more: int | None) -> Provision:
         return Provision(
-            names[0], kind, address, address, title, text, promulgated, effective, document.source, page=page
+            names[0], kind, address, address, title, text, promulgated, effective, document.source, page=page,
+            ocr=recognised(document, page, *more),
         )  # fmt: skip
 
     made = [provision(item.address, item.heading, item.text, item.page) for item in passages.cut(opening)]
     for rule in rules(items):
-        item = provision(rule.address, rule.title, rule.text, rule.page)
+        item = provision(rule.address, rule.title, rule.text, rule.page, *rule.pages)
         made.append(replace(item, headings=rule.headings, units=rule.units))
     number = (head.number or facts.number).lstrip("0")
     return Regulation(
@@ -118,6 +121,7 @@ def read_outline(lines: Sequence[Line]) -> tuple[list[Line], list[Item]] | None:
             odd += 1
         if open_items:
             open_items[-1][2].lines.append(line.text.rstrip())
+            open_items[-1][2].pages.add(line.page)
         else:
             opening.append(line)
     if len(top) < FEWEST or odd > marks // 10:
@@ -157,10 +161,23 @@ def rules(items: Sequence[Item], headings: tuple[str, ...] = ()) -> Iterator[Rul
     for item in items:
         text, units = _laid_out(item)
         if len(text) <= LONGEST or not item.below:
-            yield Rule(item.address, item.title, text, item.page, headings, tuple(units[1:]))
+            yield Rule(item.address, item.title, text, item.page, headings, tuple(units[1:]), _pages(item))
             continue
-        yield Rule(item.address, item.title, "\n".join(item.lines), item.page, headings, ())
+        yield Rule(
+            item.address,
+            item.title,
+            "\n".join(item.lines),
+            item.page,
+            headings,
+            (),
+            frozenset({item.page, *item.pages}),
+        )
         yield from rules(item.below, (*headings, item.lines[0]))
+
+
+def _pages(item: Item) -> frozenset[int | None]:
+    """The pages of the item and of all below it."""
+    return frozenset({item.page, *item.pages}).union(*map(_pages, item.below))
 
 
 def _laid_out(item: Item) -> tuple[str, list[Unit]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from operator import mul
@@ -33,6 +33,7 @@ EXACT_SCORE = 2.0
 # How many hits have their units compared by meaning, which costs about a millisecond each; in the rest words decide.
 LOOKED_INTO = 5
 _OTHER_EMBEDDER = "다른 임베더로 만든 라이브러리라 낱말로만 찾습니다. 다시 색인하면 벡터 검색도 합니다."
+RECOGNISED = "문자 인식(OCR)으로 읽은 조문이라 글자가 틀릴 수 있습니다. 원본과 대조해 주세요."
 # What is shown when its address stands in a query: also a provision that does not hold, so that it can be said.
 _SHOWN = ("found", "deleted", "no_unit", "not_in_force")
 
@@ -261,8 +262,18 @@ class Library:
         return None
 
     def resolve(self, reference: Reference) -> Resolution:
-        """What the library knows of a cited address on the reader's date."""
-        return references.resolve(reference, self, self.as_of)
+        """What the library knows of a cited address on the reader's date.
+
+        That an address is missing or deleted in letters recognised in a picture proves nothing: it is `unknown` there.
+        """
+        known = references.resolve(reference, self, self.as_of)
+        if known.found == "no_article":
+            ocr = any(item.ocr for item in self.articles(known.law))
+        else:
+            ocr = known.provision is not None and known.provision.ocr
+        if ocr and known.found in ("no_article", "no_unit", "deleted"):
+            return replace(known, found="unknown", suggestion=RECOGNISED, ocr=True)
+        return replace(known, ocr=True) if ocr else known
 
     # -- searching -----------------------------------------------------------------------------------------------
 
@@ -338,7 +349,7 @@ class Library:
             if reference.address is None:
                 continue
             resolution = self.resolve(reference)
-            if resolution.provision is None or resolution.found not in _SHOWN:
+            if resolution.provision is None or not (resolution.found in _SHOWN or resolution.ocr):
                 continue
             item = self.article(resolution.provision.law, resolution.provision.article) or resolution.provision
             if item.address not in [seen.address for seen, _ in found if seen.law == item.law]:

@@ -31,10 +31,13 @@ def regulation_to_json(regulation: Regulation) -> dict[str, Any]:
 
 
 def _provision_out(item: Provision) -> dict[str, Any]:
-    return _dated_out(item) | {
+    value = _dated_out(item) | {
         "units": [_fields(unit) for unit in item.units],
         "marks": [_fields(mark) for mark in item.marks],
     }
+    if not item.ocr:  # nearly always, and a program that does not know the field reads it still
+        del value["ocr"]
+    return value
 
 
 def _fields(value: Any) -> dict[str, Any]:
@@ -85,6 +88,7 @@ def digest(provision: Provision) -> bytes:
         provision.page,
         [[unit.address, unit.start, unit.end] for unit in provision.units],
         [[mark.at, mark.text, mark.place] for mark in provision.marks],
+        *(["ocr"] if provision.ocr else []),
     ]
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode("utf-8", "surrogatepass")).digest()[:16]
 
@@ -119,6 +123,7 @@ def pack(provisions: Sequence[Provision]) -> bytes:
                 day_text(item.promulgated), day_text(item.effective), item.headings, item.page,
                 [[unit.address, unit.start, unit.end] for unit in item.units],
                 [[mark.at, mark.text, mark.place] for mark in item.marks],
+                *([True] if item.ocr else []),
             ],
             ensure_ascii=False, separators=(",", ":"),
         )
@@ -143,12 +148,12 @@ def provision_of(
     line: str, *, law: str, kind: str, source: str, article: str, addenda: bool, deleted: bool
 ) -> Provision:
     """The provision behind a line of a block and what its row says of it."""
-    address, title, text, promulgated, effective, headings, page, units, marks = json.loads(line)
+    address, title, text, promulgated, effective, headings, page, units, marks, *ocr = json.loads(line)
     return Provision(
         law=law, kind=kind, address=address or article, article=article, title=title, text=text,
         promulgated=day_of(promulgated), effective=day_of(effective), source=source, headings=tuple(headings),
         addenda=addenda, deleted=deleted, page=page, units=tuple(Unit(*unit) for unit in units),
-        marks=tuple(Mark(*mark) for mark in marks),
+        marks=tuple(Mark(*mark) for mark in marks), ocr=bool(ocr),
     )  # fmt: skip
 
 

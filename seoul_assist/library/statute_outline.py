@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from seoul_assist.model import Note
+from seoul_assist.model import Document, Note
 from seoul_assist.text.numbering import Heading, parse_heading
 
 Key = tuple[int, int]
@@ -20,6 +20,14 @@ class Line(NamedTuple):
     text: str
     page: int | None = None
     kind: str = "paragraph"
+
+
+def recognised(document: Document, *pages: int | None) -> bool:
+    """True when letters on one of the pages were recognised in a picture; what bears no page at all may be anywhere."""
+    if not document.ocr_pages:
+        return False
+    known = [page for page in pages if page is not None]
+    return not known or any(page in document.ocr_pages for page in known)
 
 
 @dataclass(slots=True)

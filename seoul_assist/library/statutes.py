@@ -16,7 +16,15 @@ from seoul_assist.library.front_matter import Head, find_date, is_date_line, rea
 from seoul_assist.library.law_go_kr import is_reply, read_reply
 from seoul_assist.library.numbered import read_numbered
 from seoul_assist.library.statute_marks import split_marks
-from seoul_assist.library.statute_outline import Cut, Line, Section, is_marked_up, outline, split_addendum
+from seoul_assist.library.statute_outline import (
+    Cut,
+    Line,
+    Section,
+    is_marked_up,
+    outline,
+    recognised,
+    split_addendum,
+)
 from seoul_assist.library.statute_units import find_units
 from seoul_assist.library.titles import bare, is_title, kind_of, stem, subject
 from seoul_assist.library.versions import DOCUMENT_KIND
@@ -270,6 +278,7 @@ class _Builder:
         return Provision(
             who.name, who.kind, address, article, title, text, who.promulgated, who.effective, self.document.source,
             headings, page=page, marks=(*above, *(replace(mark, place="title") for mark in on_title), *marks),
+            ocr=recognised(self.document, page, *(line.page for line in lines)),
         )  # fmt: skip
 
     def _note(self, code: str, text: str, page: int | None) -> None:
@@ -322,7 +331,7 @@ def _document(document: Document, head: Head, lines: Sequence[Line]) -> Regulati
     provisions = tuple(
         Provision(
             name, DOCUMENT_KIND, item.address, item.address, item.heading, item.text, head.promulgated, head.effective,
-            document.source, page=item.page,
+            document.source, page=item.page, ocr=recognised(document, item.page),
         )
         for item in found
     )  # fmt: skip

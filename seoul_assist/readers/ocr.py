@@ -21,6 +21,7 @@ from seoul_assist import child
 from seoul_assist.errors import UsageError
 from seoul_assist.readers.limits import ReadLimits
 from seoul_assist.readers.ocr_lines import Seen, seen
+from seoul_assist.readers.ocr_start import UNSTARTED
 
 LANGUAGES = ("kor", "eng")
 _PROGRAM = "tesseract"
@@ -107,7 +108,7 @@ def installed() -> Tesseract:
 def _said(program: str, option: str) -> str:
     try:
         run = subprocess.run(
-            [program, option],
+            [*_limited(ReadLimits()), program, option],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_ASKED_S,
@@ -115,8 +116,14 @@ def _said(program: str, option: str) -> str:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        raise UsageError("Tesseract가 있지만 실행되지 않아 문자 인식(OCR)을 할 수 없습니다.", _HINT) from None
+        raise _mute() from None
+    if run.returncode == UNSTARTED:
+        raise _mute()
     return (run.stdout + run.stderr).decode("utf-8", "replace")
+
+
+def _mute() -> UsageError:
+    return UsageError("Tesseract가 있지만 실행되지 않아 문자 인식(OCR)을 할 수 없습니다.", _HINT)
 
 
 def _limited(limits: ReadLimits) -> list[str]:

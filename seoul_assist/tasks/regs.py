@@ -57,6 +57,7 @@ def provision_to_json(item: Provision) -> dict[str, Any]:
         "source": item.source,
         "addenda": item.addenda,
         "deleted": item.deleted,
+        **({"ocr": True} if item.ocr else {}),
     }
 
 

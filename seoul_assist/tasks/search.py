@@ -53,7 +53,8 @@ class SearchResult:
 def hit_to_json(hit: Hit, trusted: bool | None = None) -> dict[str, Any]:
     """One hit: `article` is the bare article, `address` the finest unit matched, `text` the whole article.
 
-    `kind` is what the text says it is, `trusted` whether its source is one the office named (null: it named none).
+    `kind` is what the text says it is, `trusted` whether its source is one the office named (null: it named none);
+    `ocr` stands where letters of it were recognised in a picture.
     """
     item = hit.provision
     return {
@@ -70,6 +71,7 @@ def hit_to_json(hit: Hit, trusted: bool | None = None) -> dict[str, Any]:
         "deleted": item.deleted,
         "kind": item.kind,
         "trusted": trusted,
+        **({"ocr": True} if item.ocr else {}),
     }
 
 

@@ -16,6 +16,7 @@ from attack_kit import (
     OVERVIEW,
     PERSON,
     QUESTION,
+    SENTENCES,
     TEXT,
     Play,
     hidden,
@@ -92,10 +93,17 @@ def test_summarize(attack: str, play: Play, tmp_path: Path) -> None:
     assert files == {"공문.summary.json", "공문.summary.md", ".seoul-assist-batch.jsonl", *OVERVIEW}
     text = (tmp_path / "out" / "공문.summary.json").read_text(encoding="utf-8")
     shape = strict(text)
-    assert len(shape["points"]) <= 15 and (expected != "refused" or shape["points"] == [])
-    for point in shape["points"]:
-        assert point["anchors"] and (expected == "marked") == point["text"].endswith("[확인 필요]")
-        assert all(anchor["status"] == "verified" and honest(anchor["quote"]) for anchor in point["anchors"])
+    assert 1 <= len(shape["points"]) <= 15 and shape["gist"]
+    said = [*shape["points"], {"text": shape["gist"], "anchors": shape["gist_anchors"]}]
+    for point in said:
+        assert point["anchors"] and "확인 필요" not in point["text"]
+        for anchor in point["anchors"]:
+            assert anchor["status"] == "verified"
+            assert honest(anchor["quote"]) or squashed(anchor["quote"]) in map(squashed, SENTENCES)
+    if expected != "stands" and not any(anchor.get("repaired") for point in said for anchor in point["anchors"]):
+        assert shape["engine"] == "llama:lost.gguf, extractive"
+        assert all(squashed(point["text"]) in squashed(TEXT) for point in said)
+        assert any("원문 문장을 그대로 뽑아" in note["text"] for note in shape["notes"])
     page = (tmp_path / "out" / "공문.summary.md").read_text(encoding="utf-8")
     whole = page + (tmp_path / "out" / "요약_모음.md").read_text(encoding="utf-8")
     table = (tmp_path / "out" / "요약_모음.csv").read_text(encoding="utf-8-sig")

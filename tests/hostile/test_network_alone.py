@@ -87,6 +87,7 @@ def calls(work: Path) -> list[tuple[list[str], set[int]]]:
         (["receipts", "show"], fine),
         (["receipts", "verify"], fine),
         (["doctor"], fine),
+        (["completion", "bash"], fine),
         (["regs", "export", work / "꾸러미"], fine),
         (["regs", "remove", "누리군 민원 처리 지침"], fine),
         (["forget", "미리내도 계약 업무 지침"], fine),

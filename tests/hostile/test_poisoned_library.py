@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_kit import Call, call
+from cli_kit import Call, call, indexed
 from library_kit import EMBEDDER, publish, regulation
 
 from seoul_assist.adapters.extractive import Extractive
-from seoul_assist.cli import app
 from seoul_assist.errors import UsageError
 from seoul_assist.library.reading import Library
 from seoul_assist.model import Regulation
@@ -310,7 +309,7 @@ def test_the_option_the_setting_and_what_is_shown(call: Call, tmp_path: Path) ->
         (place / f"{name}.md").write_text(text, "utf-8")
     data = tmp_path / "data"
     at = ["--data-dir", str(data), "--quiet"]
-    assert app.run([*at, "index", str(good), str(bad)]) == 0
+    indexed(data, good, bad)
     ask_for = ["search", "등대 점등 시각", "--json"]
     assert call(*at, *ask_for, "--trusted-only").code == 2
     (data / "settings.toml").write_text(f'trusted = ["{good}"]\n', "utf-8")

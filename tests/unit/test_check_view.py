@@ -95,7 +95,7 @@ def test_a_file_that_could_not_be_read_and_notes() -> None:
     empty, noted = ([line for line, _ in check_view.file_lines(file, 80)] for file in result.files)
     assert empty[0].startswith("빈.txt: 읽지 못했습니다") and empty[1].startswith("    → ")
     assert any(line.startswith("  참고: 보이지 않는 문자") for line in noted)
-    assert list(check_view.summary_lines(result)) == ["파일 2건: 오류 0, 주의 0, 알림 0, 읽지 못한 파일 1건"]
+    assert list(check_view.summary_lines(result)) == ["파일 2건: 오류 0, 주의 0, 알림 1, 읽지 못한 파일 1건"]
 
 
 def test_the_closing_words_count_what_can_be_mended() -> None:

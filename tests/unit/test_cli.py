@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from builders import locked_pdf, page_of, pdf
 from cli_kit import Call, call
+from cli_kit import indexed as build
 from toy_gguf import build as build_model
-
-from seoul_assist.cli import app
 
 __all__ = ["call"]  # a fixture
 
@@ -23,9 +22,7 @@ QUESTION = "다자녀 가정은 공영주차장 요금을 얼마나 감면받나
 @pytest.fixture(scope="module")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the example regulations in it, indexed by the real command."""
-    data = tmp_path_factory.mktemp("cli") / "data"
-    assert app.run(["--data-dir", str(data), "index", str(EXAMPLES / "regulations")]) == 0
-    return data
+    return build(tmp_path_factory.mktemp("cli") / "data", EXAMPLES / "regulations")
 
 
 # -- the verbs -----------------------------------------------------------------------------------------------

@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_kit import Call, call
-
-from seoul_assist.cli import app
+from cli_kit import Call, call, indexed
 
 __all__ = ["call"]  # a fixture
 
@@ -46,8 +44,7 @@ ROWS = [
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("eval")
     (folder / "law.md").write_text(TEXT, "utf-8")
-    assert app.run(["--data-dir", str(folder / "data"), "--quiet", "index", str(folder / "law.md")]) == 0
-    return folder / "data"
+    return indexed(folder / "data", folder / "law.md")
 
 
 @pytest.fixture

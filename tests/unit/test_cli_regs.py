@@ -6,7 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from cli_kit import Call, Shown
+from cli_kit import Call, Shown, indexed
 
 from seoul_assist.cli import app
 
@@ -63,8 +63,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, ((promulgated, number, effective), text) in TEXTS.items():
         head = HEAD.format(name=LAW, promulgated=promulgated, number=number, effective=effective)
         (folder / name).write_text(head + text, encoding="utf-8")
-    assert app.run(["--data-dir", str(folder / "data"), "index", *(str(folder / name) for name in TEXTS)]) == 0
-    return folder / "data"
+    return indexed(folder / "data", *(folder / name for name in TEXTS))
 
 
 @pytest.fixture

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+from seoul_assist.cli import doctor_view
 from seoul_assist.errors import LibraryDamaged, ModelUnusable, NoLibrary
 from seoul_assist.governance import network
 from seoul_assist.ports import ModelFacts
 from seoul_assist.settings import Settings
 from seoul_assist.tasks import doctor
+from seoul_assist.text.columns import cells
 
 
 def examine(data_dir: Path, **changes: object) -> dict[str, doctor.Check]:
@@ -154,6 +158,60 @@ def test_every_check_that_is_not_fine_says_what_to_do(data_dir: Path, monkeypatc
     for check in examine(data_dir).values():
         assert check.title and check.detail
         assert check.status == "ok" or check.hint, check
+
+
+def screen_of(checks: Iterable[doctor.Check]) -> list[str]:
+    """The lines; only a path or a command that is wider than a screen for itself is wider than one."""
+    lines = [line for line, _ in doctor_view.screen(tuple(checks))]
+    wide = [line.strip().removeprefix("→ ") for line in lines if cells(line) > 80]
+    assert all(re.fullmatch(r"`[^`]*`\S*|\S+", line) for line in wide), wide
+    return lines
+
+
+def rows(lines: list[str]) -> int:
+    return sum(-(-max(1, cells(line)) // 80) for line in lines)
+
+
+def test_a_sick_machine_fits_one_screen_with_what_mends_it(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    usage = doctor.shutil.disk_usage(data_dir)
+    monkeypatch.setattr(doctor.metadata, "version", version)
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: usage._replace(free=10**9))
+    data_dir.chmod(0o755)
+    absent = NoLibrary("아직 색인된 규정이 없습니다.", "`seoul-assist index 폴더`로 규정을 먼저 색인해 주세요.")
+    native = [network.Probe(f"길 {number}", "refused", "allowed", native=True) for number in range(9)]
+    monkeypatch.setattr(network, "installed", lambda: True)
+    monkeypatch.setattr(network, "self_test", lambda: native)
+    checks = examine(data_dir, library=raising(absent), settings=Settings(data_dir, engine="llama"))
+    lines = screen_of(checks.values())
+    text = "\n".join(lines)
+    assert rows(lines) <= 24, text
+    for check in checks.values():
+        # Nothing that is wrong goes without its hint, and no command is broken over two lines.
+        assert check.status == "ok" or "".join(check.hint.split()) in "".join(text.split())
+        assert check.status == "ok" or all(command in text for command in re.findall("`[^`]+`", check.hint))
+    marks = [line[:4] for line in lines if line.startswith("[")]
+    assert marks == sorted(marks, key=["[문제]", "[주의]", "[좋음]"].index) and "[주의]" in marks
+    assert text.count("pip install --upgrade") == 1, "what is mended at once is said once"
+
+
+def test_a_sound_machine_is_told_in_a_few_lines(data_dir: Path) -> None:
+    good = examine(data_dir, model=lambda: FACTS).values()
+    lines = screen_of(check for check in good if check.status == "ok")
+    assert rows(lines) <= 20 and not any("chromadb" in line for line in lines)
+    assert any(f"라이브러리: {len(doctor.FLOORS)}개" in line for line in lines) and "doctor --all" in lines[-1]
+    every = [line for line, _ in doctor_view.whole(tuple(good))]
+    assert any(line.startswith("[좋음] chromadb: ") for line in every)
+
+
+def test_a_command_is_copied_whole_and_a_long_detail_is_cut() -> None:
+    long = doctor.Check(
+        "data_dir", "데이터 폴더", "warn", "가나다 " * 80, "`chmod 700 '/자료 폴더/가 나 다 라 마 바 사 아'`"
+    )
+    told = screen_of([long])
+    assert told[1].endswith(" …") and "`chmod 700 '/자료 폴더/가 나 다 라 마 바 사 아'`" in told[2] and len(told) == 4
 
 
 FACTS = ModelFacts("llama:toy@0123", 8_192, 32_768, 4, 33, 0, 4_900_000_000, 6_000_000_000, 20_000_000_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import json
 import shutil
@@ -218,6 +219,10 @@ def test_an_export_that_hides_its_grades_is_damaged(run: Run, laws: Path, librar
 # -- the command line ----------------------------------------------------------------------------------------
 
 
+def overview_rows(folder: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader((folder / "요약_모음.csv").read_text(encoding="utf-8-sig").splitlines()))
+
+
 def test_every_verb_shows_the_grade(call: Call, run: Run, laws: Path, tmp_path: Path) -> None:
     data = tmp_path  # the library of `run` lies in it
     run(laws, grade="S")
@@ -235,6 +240,17 @@ def test_every_verb_shows_the_grade(call: Call, run: Run, laws: Path, tmp_path: 
     assert call("check", paper, "--grade", "C", "--json", data=data).json["grade"] == "C"
     summary = call("summarize", paper, "-o", tmp_path / "요약", "--grade", "O", "--json", data=data)
     assert json.loads(summary.out.splitlines()[0])["grade"] == "O"
+    made = tmp_path / "요약"
+    assert json.loads((made / "안내.summary.json").read_bytes())["grade"] == "O"
+    row = {"등급": "O"}
+    assert [row.items() <= one.items() for one in overview_rows(made)] == [True]
+    assert "| 등급 |" in (made / "요약_모음.md").read_text(encoding="utf-8")
+    # Another grade is another summary, and none leaves no trace.
+    again = call("summarize", paper, "-o", made, "--grade", "S", "--json", data=data).json
+    assert (again["status"], again["grade"]) == ("done", "S") and overview_rows(made)[0]["등급"] == "S"
+    plain = call("summarize", paper, "-o", made, "--json", data=data).json
+    assert (plain["status"], plain["grade"]) == ("done", None) and "등급" not in overview_rows(made)[0]
+    assert "grade" not in json.loads((made / "안내.summary.json").read_bytes())
     wrong = call("ask", words, "--grade", "비밀", data=data)
     assert wrong.code == 2 and "S(민감)" in wrong.err
 

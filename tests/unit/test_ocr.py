@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import time
 from functools import partial
@@ -244,6 +245,35 @@ def test_the_recogniser_has_no_network_and_little_of_the_environment(
     assert "SECRET" not in text and "OMP_THREAD_LIMIT" in text
     if str(Path("/proc/self/ns/net").readlink())[5:-1] in text:
         pytest.skip("this system lets no one leave the network")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the wall of the kernel stands on Linux only")
+def test_the_recogniser_opens_no_internet_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wall = subprocess.run([sys.executable, "-c", "from seoul_assist import seal; exit(not seal.seal())"], check=False)
+    if wall.returncode:
+        pytest.skip("this system has no such filter")
+    # Not even in the network of the caller: nothing is left to the namespace.
+    tries = """
+import socket
+said = []
+for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX):
+    try:
+        socket.socket(family).close()
+        said.append("open")
+    except PermissionError:
+        said.append("refused")
+show([" ".join(said)])
+"""
+    stand_in(tmp_path / "bin", monkeypatch, tries)
+    text = read_with_ocr(put(tmp_path, pdf([PICTURE]))).text
+    assert text == "refused refused open"
+
+
+@posix
+def test_a_program_that_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(tmp_path / "bin", monkeypatch).write_text("#!/nowhere/at all\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="실행되지 않아"):
+        installed()
 
 
 @posix

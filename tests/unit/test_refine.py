@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_kit import Call, call
+from cli_kit import Call, call, indexed
 from index_kit import laws
 from library_kit import LEAVE, PARKING, opened, provision, publish
 from toy_gguf import build, build_encoder
@@ -273,7 +273,7 @@ def test_a_reply_that_was_cut_off_gives_its_whole_terms(text: str, strings: tupl
 
 
 def test_the_switch(call: Call, laws: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert call("index", laws).code == 0
+    indexed(tmp_path / "data", laws)
     plain = call("search", "주차요금", "--json").json
     assert "terms" not in plain
     without = call("search", "주차요금", "--rewrite", "--json").json

@@ -6,11 +6,10 @@ import importlib.util
 from pathlib import Path
 
 import pytest
-from cli_kit import Call, call
+from cli_kit import Call, call, indexed
 
 from seoul_assist.checking import manual
 from seoul_assist.checking.registry import RULES
-from seoul_assist.cli import app
 from seoul_assist.errors import UsageError
 
 __all__ = ["call"]  # a fixture
@@ -84,8 +83,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one law in it, which the rules rest on."""
     folder = tmp_path_factory.mktemp("rules")
     (folder / "규정.md").write_text(LAW, encoding="utf-8")
-    assert app.run(["--data-dir", str(folder / "data"), "index", str(folder / "규정.md")]) == 0
-    return folder / "data"
+    return indexed(folder / "data", folder / "규정.md")
 
 
 def test_the_page_quotes_the_law_with_its_date(call: Call, shelf: Path) -> None:

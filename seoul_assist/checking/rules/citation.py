@@ -12,6 +12,7 @@ from seoul_assist.model import Basis, Note, Provision, Severity
 from seoul_assist.text import rx
 from seoul_assist.text.law_tables import common_titles, law_key, repealed, successor
 
+RECOGNISED = "라이브러리의 조문이 문자 인식(OCR)으로 읽은 글이니 원본과 대조해 주세요."
 _STATUTE = Basis("법령 본문(라이브러리)")
 _AMENDED = Basis("법령 부칙의 제명 변경")
 _NAME = rx.compile(r"[「｢](?P<name>[^「」｢｣\n]{2,100})[」｣]")
@@ -153,8 +154,10 @@ def _other_title(view: View) -> Iterator[Mark]:
             continue
         if law_key(reference.title) != law_key(provision.title):
             message = f"{provision.label}의 제목은 ‘{provision.title}’입니다."
-            severity: Severity | None = "info" if cited.newer else None
-            yield Mark(reference.start, reference.end, message, provision.title, severity=severity)
+            severity: Severity | None = "info" if cited.newer or cited.known.ocr else None
+            title = "" if cited.known.ocr else provision.title
+            message += f" {RECOGNISED}" if cited.known.ocr else ""
+            yield Mark(reference.start, reference.end, message, title, severity=severity)
 
 
 def _other_spelling(view: View) -> Iterator[Mark]:
@@ -182,6 +185,12 @@ def notes(view: View) -> Iterator[Note]:
     if unknown:
         names = ", ".join(unknown[:8]) + (f" 등 {len(unknown)}건" if len(unknown) > 8 else "")
         yield Note("citations_unknown", f"라이브러리에 없어 확인하지 못한 인용이 있습니다: {names}")
+    seen = sorted(
+        {f"{_name(cited)} {cited.reference.address or ''}".strip() for cited in view.resolved if cited.known.ocr}
+    )
+    if seen:
+        names = ", ".join(seen[:8]) + (f" 등 {len(seen)}건" if len(seen) > 8 else "")
+        yield Note("citations_recognised", f"{RECOGNISED} 확인된 인용이 아닙니다: {names}")
 
 
 def _name(cited: Cited) -> str:
@@ -197,7 +206,7 @@ def _cannot_tell(cited: Cited) -> bool:
     if len(law) < 3 or not (cited.reference.address or LOCAL.search(law) or _STATUTE_NAME.search(law)):
         return False
     if cited.known.found == "unknown":
-        return True
+        return not cited.known.ocr  # told apart
     return cited.known.found == "no_law" and (not cited.reference.quoted or not _STATUTE_NAME.search(law))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seoul_assist.checking.rule import Example, Mark, Rule
+from seoul_assist.checking.rules.citation import RECOGNISED
 from seoul_assist.checking.view import Cited, View
 from seoul_assist.model import Basis, Severity
 from seoul_assist.text import rx
@@ -41,12 +42,15 @@ def _misquoted(view: View) -> Iterator[Mark]:
         place = match.start("words"), match.end("words")
         if status == "altered":
             message = f"{provision.label}의 말과 다릅니다. 조문의 글자를 그대로 옮겨 주세요."
-            yield Mark(*place, message, provision.text[start:end], severity=_softened(cited))
+            said, rest = ("", f" {RECOGNISED}") if provision.ocr else (provision.text[start:end], "")
+            yield Mark(*place, message + rest, said, severity=_softened(cited))
         else:
             message = (
                 f"{provision.label}에서 이 말을 찾을 수 없습니다. 조문의 말을 옮긴 것이면 조와 항을 확인해 주세요."
             )
-            yield Mark(*place, message, severity="warn" if match["after"] and not cited.newer else "info")
+            message += f" {RECOGNISED}" if provision.ocr else ""
+            sure = match["after"] and not _softened(cited)
+            yield Mark(*place, message, severity="warn" if sure else "info")
 
 
 def _is_wording(match: re.Match[str]) -> bool:
@@ -56,8 +60,8 @@ def _is_wording(match: re.Match[str]) -> bool:
 
 
 def _softened(cited: Cited) -> Severity | None:
-    """A law that changed after the document may have read so then."""
-    return "info" if cited.newer else None
+    """A law that changed after the document may have read so then; recognised letters may be wrong."""
+    return "info" if cited.newer or cited.known.ocr else None
 
 
 RULES = (

@@ -51,7 +51,8 @@ def as_json(answer: Answer, wording: disclosure.Wording = disclosure.OURS) -> di
 def _citation(citation: Citation, trusted: Mapping[str, bool]) -> dict[str, Any]:
     evidence = citation.evidence
     refers = [
-        {"text": one.text, "law": one.law, "address": one.address, "quote": mask(one.quote)} for one in citation.refers
+        {"text": one.text, "law": one.law, "address": one.address, "quote": mask(one.quote), **_seen(one.ocr)}
+        for one in citation.refers
     ]
     return {
         "law": evidence.law,
@@ -61,6 +62,7 @@ def _citation(citation: Citation, trusted: Mapping[str, bool]) -> dict[str, Any]
         **_source(evidence.source, trusted),
         "quote": mask(citation.quote),
         "status": citation.status,
+        **_seen(evidence.ocr),
         **({"refers": refers} if refers else {}),
         **({"repaired": True} if citation.repaired else {}),
     }
@@ -75,6 +77,7 @@ def _related(one: Related) -> dict[str, Any]:
         "effective": day_text(one.effective),
         "quote": mask(one.quote),
         "reason": one.reason,
+        **_seen(one.ocr),
     }
 
 
@@ -89,7 +92,13 @@ def _near(hit: Hit, trusted: Mapping[str, bool]) -> dict[str, Any]:
         "effective": day_text(provision.effective),
         **_source(provision.source, trusted),
         "score": round(hit.score, 4),
+        **_seen(provision.ocr),
     }
+
+
+def _seen(ocr: bool) -> dict[str, bool]:
+    """`ocr` stands where letters were recognised in a picture."""
+    return {"ocr": True} if ocr else {}
 
 
 def _source(source: str, trusted: Mapping[str, bool]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ _KINDS = ("과태료", "과징금", "이행강제금")
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A provision to be read beside the answer, with words of it and why it stands here."""
+    """A provision to be read beside the answer, with words of it (recognised in a picture: `ocr`) and why."""
 
     relation: Relation
     law: str
@@ -43,6 +43,7 @@ class Related:
     effective: date | None
     quote: str
     reason: str
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def _related(relation: Relation, item: Provision, address: str, text: str, reaso
     packet = Evidence("R1", item.label, f"{item.title}\n{item.text}", item.law, item.article, address)
     checked = verify((Proposal(quote, (Quote("R1", quote),)),), (packet,))
     stands = bool(checked) and checked[0].verified
-    return Related(relation, item.law, address, item.title, item.effective, quote if stands else "", reason)
+    words = quote if stands else ""
+    return Related(relation, item.law, address, item.title, item.effective, words, reason, item.ocr)
 
 
 def _overlap(one: str, other: str) -> bool:

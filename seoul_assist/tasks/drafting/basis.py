@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from seoul_assist.grounding.evidence import pin
 from seoul_assist.grounding.support import Frequency
 from seoul_assist.grounding.verify import verify
+from seoul_assist.library.reading import RECOGNISED
 from seoul_assist.library.versions import DOCUMENT_KIND
 from seoul_assist.model import Citation, Claim, Evidence, Hit, Proposal, Provision, Quote, Resolution
 from seoul_assist.tasks.drafting.outline import slot
@@ -93,6 +95,8 @@ def searched(
         speaks = sum(w for noun, w in weights.items() if noun in whole) >= STRONG * sum(weights.values())
         if about and speaks and sum(noun in named for noun in wanted) >= 2:
             basis = _verified(provision, provision.address)
+            if not basis.verified:
+                return basis
             return replace(basis, reason=f"검색으로 찾은 근거이니 이 사안에 맞는지 확인해 주세요: {basis.text}")
     return None
 
@@ -146,12 +150,15 @@ def _verified(provision: Provision, address: str) -> Basis:
     text = provision.text[unit.start : unit.end] if unit else provision.text
     shown = f"「{provision.law}」 {address}" + (f"({provision.title})" if provision.title else "")
     evidence = Evidence(
-        "S1", shown, text, provision.law, provision.article, address, provision.page, provision.effective
-    )
+        "S1", shown, text, provision.law, provision.article, address, provision.page, provision.effective,
+        ocr=provision.ocr,
+    )  # fmt: skip
     proposal = Proposal(f"관련: {shown}", (Quote("S1", _sentence(text)),))
     claims = verify([proposal], [evidence])
     citations: Sequence[Citation] = claims[0].citations if claims else ()
-    claim = Claim(f"관련: {shown}", tuple(citations))
+    claim = Claim(f"관련: {shown}", tuple(pin(one, ()) for one in citations))
+    if provision.ocr:
+        return Basis(slot(f"근거 {shown}"), claim, f"{RECOGNISED} {shown}")
     return Basis(shown, claim) if claim.verified else _open(shown, f"조문에서 인용문을 확인하지 못했습니다: {shown}")
 
 

@@ -47,6 +47,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "effective": day_text(citation.evidence.effective),
         "quote": mask(citation.quote),
         "status": citation.status,
+        **({"ocr": True} if citation.evidence.ocr else {}),
     }
 
 
