@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs signals")
 MANY = pytest.mark.slow
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(30, marks=MANY)])
+@pytest.mark.parametrize("kills", [2, pytest.param(30, marks=MANY)])
 def test_killed_runs_end_as_an_undisturbed_one(tmp_path: Path, kills: int) -> None:
     sources = folder_of(tmp_path / "in", 40)
     calm, wild = tmp_path / "calm", tmp_path / "wild"
@@ -56,7 +56,7 @@ def test_a_document_that_kills_the_engine_is_given_up_after_two_strikes(tmp_path
     assert [entry["name"] for entry in journal(out) if entry["event"] == "crashed"] == ["17", "17"]
 
 
-@pytest.mark.parametrize("times", [2, pytest.param(10, marks=MANY)])
+@pytest.mark.parametrize("times", [1, pytest.param(10, marks=MANY)])
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stopped_run_leaves_no_half_file_and_goes_on(
     tmp_path: Path, number: signal.Signals, code: int, times: int

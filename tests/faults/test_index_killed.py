@@ -29,7 +29,7 @@ def _kill(bench: Any, number: int, **when: Any) -> str:
     return f"{victim} {bench.check()}"
 
 
-@pytest.mark.parametrize("kills", [8, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [4, pytest.param(60, marks=pytest.mark.slow)])
 def test_kills_leave_a_whole_library(
     bench_of: Callable[..., Any], quick: Path, kills: int, record_property: Any
 ) -> None:

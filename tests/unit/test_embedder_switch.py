@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_kit import Call, call
+from cli_kit import Call, building_here, call
 from index_kit import laws
 from test_http_embedder import Server, server
 from toy_gguf import build_encoder
@@ -54,6 +54,11 @@ def test_a_switch_makes_every_vector_anew_and_says_so_in_between(
     call: Call, laws: Path, toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "data"
+    with building_here():
+        switched(call, laws, toy, data, monkeypatch)
+
+
+def switched(call: Call, laws: Path, toy: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = call("index", laws, "--json").json
     assert first["embedded"] == 4
     ids = [proven(data)]
