@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -198,7 +197,7 @@ def test_binary_files_hold_the_text_of_their_sources(source: str) -> None:
     assert (EXAMPLES / folder / name).stat().st_size < 100_000
 
 
-SCRIPTS = EXAMPLES / "scripts"
+SCRIPTS = EXAMPLES / "automation"
 
 
 @pytest.fixture
@@ -220,9 +219,8 @@ def play(tool: Path, script: str, *arguments: str, ends: int, says: str = "{}") 
         "ENDS": str(ends),
         "PYTHONUTF8": "1",
     }
-    runner = [sys.executable] if script.endswith(".py") else ["sh"]
     return subprocess.run(
-        [*runner, str(SCRIPTS / script), *arguments], env=environment, capture_output=True, text=True, check=False
+        ["sh", str(SCRIPTS / script), *arguments], env=environment, capture_output=True, text=True, check=False
     )
 
 
@@ -234,24 +232,3 @@ def test_the_nightly_check_keeps_the_result_and_the_exit_code(tool: Path, tmp_pa
     assert result.suffix == ".json" and result.read_text(encoding="utf-8") == "{}"
     assert result.stat().st_mode & 0o077 == 0
     assert "--quiet check docs --json" in (tmp_path / "calls").read_text(encoding="utf-8")
-
-
-def test_summaries_are_made_without_a_model_when_it_fails(tool: Path, tmp_path: Path) -> None:
-    call = play(tool, "summarize_folder.sh", "docs", "out", ends=13)
-    assert call.returncode == 13
-    calls = (tmp_path / "calls").read_text(encoding="utf-8").splitlines()
-    assert len(calls) == 2 and "--engine extractive" in calls[1]
-
-
-def test_many_questions_are_told_apart(tool: Path, tmp_path: Path) -> None:
-    citation = {"law": "가온시 규정", "article": "제1조", "address": "제1조", "quote": "가", "status": "verified"}
-    lines = [
-        {"id": "a", "question": "하나", "supported": True, "claims": [{"text": "답", "citations": [citation]}]},
-        {"id": "b", "question": "둘", "supported": False, "claims": []},
-    ]
-    says = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    call = play(tool, "ask_many.py", "q.jsonl", str(tmp_path / "kept.jsonl"), ends=4, says=says)
-    assert call.returncode == 4
-    assert "답 (가온시 규정 제1조)" in call.stdout and "답함 1, 근거 없음 1, 실패 0" in call.stdout
-    assert (tmp_path / "kept.jsonl").read_text(encoding="utf-8") == says
-    assert play(tool, "ask_many.py", "q.jsonl", ends=10, says="").returncode == 10
