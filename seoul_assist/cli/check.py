@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seoul_assist.cli import recognising, terminal
+from seoul_assist.cli import check_desk, recognising, terminal
 from seoul_assist.cli.options import Grade, Json, Ocr, settings_of, show_grade
 from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from seoul_assist.cli.check_mend import Mended
-    from seoul_assist.library.reading import Library
     from seoul_assist.model import Item
-    from seoul_assist.ports import Engine
     from seoul_assist.readers import Source
     from seoul_assist.settings import Settings
     from seoul_assist.tasks.check import CheckResult, Options, Read
@@ -74,7 +71,7 @@ def command(
         return
     with (
         compose.library_or_none(settings, asks=False) as library,
-        _reader(settings, review) as engine,
+        check_desk.second_reader(settings, review) as engine,
         recording(
             settings,
             "check",
@@ -85,7 +82,10 @@ def command(
         ) as receipts,
     ):
         noted = Noted(sources, receipts.wanted)
-        options = replace(_options(settings, library, doctype, select, ignore, source), engine=engine)
+        options = check_desk.options_of(
+            settings, library, doctype=doctype, select=_names(select), ignore=_names(ignore), source=source
+        )
+        options = replace(options, engine=engine)
         if profile:
             _costs(sources, options, read)
             return
@@ -108,18 +108,6 @@ def command(
     raise typer.Exit(result.exit_code)
 
 
-@contextmanager
-def _reader(settings: Settings, wanted: bool) -> Iterator[Engine | None]:
-    """The model for a second reading, where one is wanted: without a model there is none to read."""
-    if not wanted:
-        yield None
-        return
-    from seoul_assist.cli import compose
-
-    with compose.open_engine(replace(settings, engine="llama")) as engine:
-        yield engine
-
-
 def _together(mending: dict[str, object], comparing: dict[str, object]) -> None:
     """Raises where two of the options would leave one of them without effect."""
     given = [name for name, value in mending.items() if value]
@@ -135,46 +123,8 @@ def _sources(paths: list[str], stdin_name: str | None) -> Iterator[Source]:
         yield replace(source, name=stdin_name) if stdin_name and source.name == "-" else source
 
 
-def _options(
-    settings: Settings,
-    library: Library | None,
-    doctype: str | None,
-    select: str | None,
-    ignore: str | None,
-    source: str | None,
-) -> Options:
-    """What the flags say, and where they say nothing the [check] table of the settings."""
-    from seoul_assist.cli import compose
-    from seoul_assist.readers import read
-    from seoul_assist.settings import check_settings
-    from seoul_assist.tasks.check import Options
-    from seoul_assist.tasks.freshness import age_notes
-
-    table = check_settings(settings, Path.cwd())
-    options = Options(
-        doctype=doctype,
-        resolve=library.resolve if library else None,
-        as_of=settings.as_of,
-        select=table.select if select is None else _names(select),
-        ignore=table.ignore if ignore is None else _names(ignore),
-        library_date=library.newest if library else None,
-        notes=age_notes(library, settings.stale_days) if library else (),
-        origin=read(source, ocr=recognising.recogniser(settings)).text if source else None,
-        doctypes=table.doctypes,
-        per_file_ignores=table.per_file_ignores,
-        grade=compose.grade_of(settings, library),
-    )
-    try:
-        options.verify()
-    except UsageError as failure:
-        if table.source and doctype is None and select is None and ignore is None:
-            raise UsageError(f"{table.source}: {failure.message}", failure.hint) from None
-        raise
-    return options
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+def _names(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _check(
@@ -186,40 +136,29 @@ def _check(
     jobs: int | None,
     read: Read,
 ) -> CheckResult:
-    from seoul_assist.tasks.check import Checked, check
-
     known = None
     if baseline:
         from seoul_assist.tasks import baseline as baselines
 
         known = baselines.load(baseline)
-    excerpts = form == "text"
     done = 0
-
-    def spread(files: Sequence[tuple[int, Source]], finish: Callable[[int, Checked], None]) -> bool:
-        if len(files) < 2 or options.engine is not None:
-            return False
-        from seoul_assist.settings import to_json
-        from seoul_assist.tasks.check_jobs import Jobs, order_of
-
-        order = order_of(options, excerpts=excerpts) | {"settings": to_json(settings)}
-        return Jobs("seoul_assist.cli.check_worker:check_files", order, jobs)(files, finish)
-
-    with terminal.progress("점검", settings.quiet or form != "text") as show:
+    excerpts = form == "text"
+    with terminal.progress("점검", settings.quiet or not excerpts) as show:
 
         def shown(item: Item) -> None:
             nonlocal done
             done += 1
             show(f"{done}번째 {item.name}")
 
-        return check(
+        return check_desk.checked(
             sources,
             options,
+            settings,
             read=read,
             baseline=known,
-            on_progress=shown,
+            jobs=jobs,
             excerpts=excerpts,
-            spread=spread,
+            on_progress=shown,
         )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from seoul_assist.settings import Settings
     from seoul_assist.tasks.answering.answerable import Signal
     from seoul_assist.tasks.answering.ask import Answer, Searchable
-    from seoul_assist.tasks.refine import RefinedLibrary
+    from seoul_assist.tasks.refine import RefinedLibrary, Refiner
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class Desk:
         return compose.grade_of(self.settings, self.books)
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is to be said of the library before it answers."""
+        return (*self.opening, *self.aged)
+
+    @property
     def library(self) -> Searchable:
         return self.refined or self.books
 
@@ -54,6 +59,7 @@ class Desk:
     ) -> Answer:
         """The answer, with what the library and its helpers had to say since it was opened."""
         from seoul_assist.cli import compose
+        from seoul_assist.governance import disclosure
         from seoul_assist.tasks.answering import ask
 
         answer = ask.ask(
@@ -76,7 +82,8 @@ class Desk:
             more = (*self.refined.notes, *terms)
         # Such as an embedder that failed: words alone ranked from there on.
         since = (said for said in self.books.notes if said not in self.opening)
-        return replace(answer, notes=(*answer.notes, *more, *since), grade=self.grade)
+        notes, wording = (*answer.notes, *more, *since), disclosure.worded(self.settings)
+        return replace(answer, notes=notes, grade=self.grade, wording=wording)
 
     def shown(self, question: str, library: Searchable | None = None) -> Answer:
         """The answer, shown; on a terminal its claims appear as soon as they are verified."""
@@ -91,7 +98,7 @@ class Desk:
             return answer
         view.rest(answer, self.aged)
         show_grade(answer.grade)
-        terminal.note(disclosure.line(answer.engine, answer.generation, disclosure.worded(self.settings)), "dim")
+        terminal.note(disclosure.line(answer.engine, answer.generation, answer.wording), "dim")
         return answer
 
 
@@ -99,32 +106,34 @@ class Desk:
 def open_desk(settings: Settings) -> Iterator[Desk]:
     """The library, engine and helpers of the settings, opened; what is to be said of the library is said."""
     from seoul_assist.cli import compose
-    from seoul_assist.tasks.answering import answerable
-    from seoul_assist.tasks.freshness import age_notes
-    from seoul_assist.tasks.refine import RefinedLibrary
 
     with (
         compose.open_library(settings) as library,
         compose.open_engine(settings) as engine,
         compose.open_refiner(settings, engine) as refiner,
     ):
-        refined = (
-            RefinedLibrary(library, refiner, known=lambda term: library.frequency(term)[0] > 0) if refiner else None
-        )
-        signal = answerable.signal(
-            library.manifest.embedder, compose.embedder, library.frequency, library.official_title
-        )
-        aged, opening = age_notes(library, settings.stale_days), library.notes
-        for said in (*opening, *aged):
+        desk = desk_of(settings, library, engine, refiner)
+        for said in desk.warnings:
             terminal.note(said, "yellow")
-        yield Desk(settings, library, refined, engine, signal, aged, opening)
+        yield desk
+
+
+def desk_of(settings: Settings, library: Library, engine: Engine, refiner: Refiner | None) -> Desk:
+    """The desk of what is open already."""
+    from seoul_assist.cli import compose
+    from seoul_assist.tasks.answering import answerable
+    from seoul_assist.tasks.freshness import age_notes
+    from seoul_assist.tasks.refine import RefinedLibrary
+
+    refined = RefinedLibrary(library, refiner, known=lambda term: library.frequency(term)[0] > 0) if refiner else None
+    signal = answerable.signal(library.manifest.embedder, compose.embedder, library.frequency, library.official_title)
+    return Desk(settings, library, refined, engine, signal, age_notes(library, settings.stale_days), library.notes)
 
 
 @contextmanager
 def recorded(desk: Desk, *, many: bool = False) -> Iterator[Callable[[Answer], dict[str, Any]]]:
     """What gives an answer its receipt, and its JSON in return."""
     from seoul_assist.cli.recording import recording
-    from seoul_assist.governance import disclosure
     from seoul_assist.tasks.answering.ask import as_json
 
     name, generation, rewrite = desk.engine.name, desk.books.generation, desk.refined is not None
@@ -133,7 +142,7 @@ def recorded(desk: Desk, *, many: bool = False) -> Iterator[Callable[[Answer], d
     ) as recorder:
 
         def keep(answer: Answer) -> dict[str, Any]:
-            shape = as_json(answer, disclosure.worded(desk.settings))
+            shape = as_json(answer)
             recorder.answer(answer, shape)
             return shape
 

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from seoul_assist.cli.completion import forms
 from seoul_assist.cli.options import Grade, Json, TrustedOnly, settings_of
 from seoul_assist.errors import UsageError
-
-if TYPE_CHECKING:
-    from seoul_assist.model import Document
-    from seoul_assist.settings import Settings
-    from seoul_assist.tasks.drafting.draft import DraftResult
-    from seoul_assist.tasks.drafting.form_model import Form
 
 
 def command(
@@ -47,6 +39,7 @@ def command(
     """공문서를 기안합니다. 입력에 없는 사실은 지어내지 않고 [확인 필요]로 남깁니다."""
     from seoul_assist import writers
     from seoul_assist.cli import draft_view
+    from seoul_assist.cli.draft_desk import open_desk, ordered
     from seoul_assist.tasks.drafting import forms
 
     settings = settings_of(ctx, trusted_only=trusted_only, grade=grade)
@@ -68,49 +61,7 @@ def command(
     if out is not None and shape.layout != "파일":
         writers.check_suffix(out)
     asked = sys.stdin.read() if request == "-" else request
-    result = _made(settings, shape, facts, asked, reply_to, from_draft, fix=fix, out=out)
+    order = ordered(settings, shape, facts=facts, request=asked, reply_to=reply_to, from_draft=from_draft)
+    with open_desk(settings) as desk:
+        result = desk.made(order, fix=fix, out=out)
     raise typer.Exit(draft_view.shown(result, json, no_library=not result.generation))
-
-
-def _made(
-    settings: Settings,
-    form: Form,
-    facts: Path | None,
-    asked: str | None,
-    reply_to: Path | None,
-    from_draft: Path | None,
-    *,
-    fix: bool,
-    out: Path | None,
-) -> DraftResult:
-    """The draft of that form from all that was given, saved where it was asked for, with its receipt."""
-    from seoul_assist.cli.draft_desk import open_desk
-    from seoul_assist.tasks.check import Options
-    from seoul_assist.tasks.drafting import draft, fact_sheet, reply
-    from seoul_assist.tasks.drafting import from_draft as own
-
-    given = draft.load_facts(form, facts)
-    answered = (
-        reply.facts_from(_read(reply_to), form.keys, settings.as_of or date.today()) if reply_to is not None else None
-    )
-    notes: tuple[str, ...] = ()
-    if from_draft is not None:
-        taken = own.restructure(_read(from_draft), form)
-        form, notes = taken.form, taken.notes
-        given = fact_sheet.merged(given, taken.facts)
-    with open_desk(settings) as desk, desk.recording() as receipts:
-        made = desk.draft(form, given, request=asked, reply=answered, own_text=from_draft is not None, notes=notes)
-        if fix:
-            options = Options(doctype=form.doctype or None, as_of=settings.as_of)
-            blocks = own.settled_blocks(made.blocks, options)
-            made = replace(made, blocks=blocks, findings=desk.check(blocks, form.doctype))
-        if out is not None:
-            made = draft.save(made, out, settings.as_of)
-        receipts.draft(made, [(asked or "").encode("utf-8", "replace"), *receipts.files(facts, reply_to, from_draft)])
-        return made
-
-
-def _read(path: Path) -> Document:
-    from seoul_assist.readers import read
-
-    return read(path)

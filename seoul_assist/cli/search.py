@@ -12,8 +12,8 @@ from seoul_assist.cli import terminal
 from seoul_assist.cli.options import Grade, Json, Queries, TrustedOnly, settings_of, show_grade
 
 if TYPE_CHECKING:
+    from seoul_assist.cli.search_desk import SearchDesk
     from seoul_assist.model import Provision
-    from seoul_assist.tasks.refine import Refiner
 
 
 def command(
@@ -35,36 +35,30 @@ def command(
 ) -> None:
     """규정에서 조문을 찾습니다."""
     many = query_file.one_or_file(query, queries)
-    from seoul_assist.cli import compose
-    from seoul_assist.cli.recording import recording
-    from seoul_assist.library.priors import rank_of_kind
-    from seoul_assist.library.reading import RECOGNISED
-    from seoul_assist.tasks import search
-    from seoul_assist.tasks.freshness import age_notes, in_effect
+    from seoul_assist.cli import compose, search_desk
 
     settings = settings_of(ctx, trusted_only=trusted_only, grade=grade)
     if rewrite is not None:
         settings = replace(settings, rewrite=rewrite)
-    with (
-        compose.open_library(settings) as library,
-        compose.open_refiner(settings) as refiner,
-        recording(
-            settings, "search", engine=_helper(refiner), generation=library.generation, many=many is not None, k=k
-        ) as receipts,
-    ):
-        aged = age_notes(library, settings.stale_days)
-        for said in (*library.notes, *aged):
+    with compose.open_library(settings) as library, compose.open_refiner(settings) as refiner:
+        desk = search_desk.desk_of(settings, library, refiner)
+        _show(desk, query or "", many, k, json=json)
+
+
+def _show(desk: SearchDesk, query: str, many: list[dict[str, str]] | None, k: int, *, json: bool) -> None:
+    from seoul_assist.library.priors import rank_of_kind
+    from seoul_assist.library.reading import RECOGNISED
+    from seoul_assist.tasks.freshness import in_effect
+
+    with desk.recording(k, many=many is not None) as receipts:
+        for said in desk.warnings:
             terminal.note(said, "yellow")
-        for one in many if many is not None else [{"id": "", "question": query or ""}]:
-            known = (*library.notes, *aged)
-            result = search.search(library, one["question"], k=k, id=one["id"] or None, notes=known, refiner=refiner)
-            result = replace(result, grade=compose.grade_of(settings, library))
-            if _helper(refiner):
-                receipts.search(result, _helper(refiner))
+        for one in many if many is not None else [{"id": "", "question": query}]:
+            result = desk.search(one["question"], receipts, k=k, id=one["id"] or None)
             if json or many is not None:
                 terminal.as_json(result.to_json())
                 continue
-            for said in result.notes[len(known) :]:
+            for said in result.notes[len(desk.warnings) :]:
                 terminal.note(said, "yellow")
             if result.terms:
                 terminal.note(f"모델이 보탠 용어: {', '.join(result.terms)}", "dim")
@@ -82,12 +76,6 @@ def command(
                     terminal.out(f"    [문자 인식] {RECOGNISED}", "yellow")
                 terminal.out(f"    {terminal.excerpt(matched_text(item, hit.address), 160)}")
             show_grade(result.grade)
-
-
-def _helper(refiner: Refiner | None) -> str:
-    """The name of the model that has a hand in the search; "" where none has."""
-    helper = (refiner.rewriter or refiner.reranker) if refiner is not None else None
-    return helper.name if helper is not None else ""
 
 
 def matched_text(item: Provision, address: str) -> str:

@@ -26,28 +26,16 @@ def command(
     json: Json = False,
 ) -> None:
     """문서를 한꺼번에 요약하고, 모두를 한눈에 보는 요약_모음(md, csv, xlsx)을 만듭니다. 멈춘 곳부터 이어서 합니다."""
-    from seoul_assist.cli import compose, recognising
-    from seoul_assist.cli.recording import recording
-    from seoul_assist.governance import disclosure
-    from seoul_assist.model import Item
-    from seoul_assist.readers import Reading
+    from seoul_assist.cli import compose, summarize_desk
     from seoul_assist.tasks.summarizing import overview, summarize
 
     settings = settings_of(ctx, grade=grade, ocr=ocr)
-    chosen, kinds = summarize.style_of(style), summarize.formats_of(formats)
-    recogniser = recognising.recogniser(settings)
+    summarize.style_of(style), summarize.formats_of(formats)  # a slip is told before a model loads
     last = summarize.Step("", 0, 0, 0)
     with (
         compose.open_engine(settings, library=False) as engine,
-        Reading(ocr=recogniser) as read,
-        recording(settings, "summarize", engine=engine.name, grade=settings.grade, many=True, style=chosen) as receipts,
         terminal.progress("요약", settings.quiet or json) as show,
     ):
-
-        def written(item: Item) -> None:
-            if receipts.wanted:
-                files = [out / f"{item.detail}.summary.{kind}" for kind in kinds]
-                receipts.summary(summarize.item_json(item, out), files)
 
         def step(now: summarize.Step) -> None:
             nonlocal last
@@ -55,31 +43,16 @@ def command(
             show(Path(now.name).name, now.done, now.total, now.pages)
 
         try:
-            run = summarize.summarize(
-                paths,
-                out,
-                read=read,
-                engine=engine,
-                fallback=compose.stand_in(engine),
-                style=chosen,
-                formats=kinds,
-                ahead=read.ahead,
-                read_by=recogniser.name if recogniser else "",
-                wording=disclosure.worded(settings),
-                grade=settings.grade,
-                on_progress=step,
-                on_done=written,
-            )
+            made = summarize_desk.folder(settings, engine, paths, out, style=style, formats=formats, on_progress=step)
         except (KeyboardInterrupt, SystemExit):
             terminal.note(
                 f"문서 {last.total}건 가운데 {last.done}건까지 마쳤습니다. 마친 요약을 둔 곳: {out}", "yellow"
             )
             raise
-        if run.count("done"):
-            receipts.overview(engine.name, [out / name for name in overview.NAMES])
+    run = made.outcome
     if json:
-        for item in run.items:
-            terminal.as_json(summarize.item_json(item, out) | {"grade": settings.grade or None})
+        for shape in made.to_json():
+            terminal.as_json(shape)
     else:
         if not settings.quiet:
             _show_notes(summarize.unread(run, out))

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextvars import ContextVar
 from typing import Any, Protocol, TextIO
 
 from seoul_assist.errors import AssistError
@@ -21,6 +22,7 @@ from seoul_assist.text.pii import mask
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
+_noted: ContextVar[list[str] | None] = ContextVar("noted", default=None)
 _TELLING = rx.compile(r"\d(?:\D{0,12}\d){6}|@")  # what holds neither can hold no identifier
 
 
@@ -50,9 +52,28 @@ def out(text: str = "", style: str = "", *, given: bool = False) -> None:
     _write(sys.stdout, text if given else unnamed(text), style)
 
 
+def flush() -> None:
+    """Hands on what was written so far: a program may wait for that line."""
+    sys.stdout.flush()
+
+
 def note(text: str, style: str = "") -> None:
-    """Writes one message line to standard error."""
-    _write(sys.stderr, unnamed(text), style)
+    """Writes one message line to standard error, or adds it to the list that `noting` was given."""
+    noted = _noted.get()
+    if noted is None:
+        _write(sys.stderr, unnamed(text), style)
+    else:
+        noted.append(safe(unnamed(text)))
+
+
+@contextmanager
+def noting(into: list[str]) -> Iterator[None]:
+    """Inside, messages of this thread go into the list: a program that calls us has a terminal of its own."""
+    before = _noted.set(into)
+    try:
+        yield
+    finally:
+        _noted.reset(before)
 
 
 def as_json(value: Any) -> None:
@@ -96,7 +117,7 @@ class Show(Protocol):
     def __call__(self, what: str, done: int = 0, total: int = 0, pages: int = 0) -> None: ...
 
 
-def _silent(what: str, done: int = 0, total: int = 0, pages: int = 0) -> None:
+def silent(what: str, done: int = 0, total: int = 0, pages: int = 0) -> None:
     """The bar of a pipe."""
 
 
@@ -104,7 +125,7 @@ def _silent(what: str, done: int = 0, total: int = 0, pages: int = 0) -> None:
 def progress(title: str, quiet: bool = False) -> Iterator[Show]:
     """A bar on standard error with throughput and time left; on a pipe or when quiet it shows nothing."""
     if quiet or not sys.stderr.isatty():
-        yield _silent
+        yield silent
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
