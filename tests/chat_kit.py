@@ -63,7 +63,7 @@ def written(user: str) -> str:
 
 
 @contextmanager
-def running() -> Iterator[Chat]:
+def running(host: str = "127.0.0.1") -> Iterator[Chat]:
     """A server that answers as its Chat says, until the block ends."""
     state = Chat()
 
@@ -111,7 +111,7 @@ def running() -> Iterator[Chat]:
         def log_message(self, format: str, *args: Any) -> None:
             """Keeps quiet."""
 
-    server = QuietServer(("127.0.0.1", 0), Handler)
+    server = QuietServer((host, 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()

@@ -16,11 +16,22 @@ _NAMED = rx.compile(
     "「[^「」\n]{1,120}」|『[^『』\n]{1,120}』|｢[^｢｣\n]{1,120}｣|《[^《》\n]{1,80}》|〈[^〈〉\n]{1,80}〉|<[^<>\n]{1,80}>"
     "|‘[^‘’\n]{1,80}’|“[^“”\n]{1,200}”|(?<![가-힣\\w])'[^'\n]{1,80}'|\"[^\"\n]{1,200}\""
 )
+_LETTER = rx.compile("[가-힣]")
 
 
 def own_words(line: Line) -> str:
     """The masked text of the line with names and quotations filled as well; same length."""
     return _NAMED.sub(lambda match: FILLER * len(match[0]), line.masked)
+
+
+def whole(text: str, start: int, end: int, said: str) -> str:
+    """What is said of text[start:end], with the letters of the word around it: a message names no part of a word."""
+    first, last = start, end
+    while first and _LETTER.match(text, first - 1) and _LETTER.match(text, start):
+        first -= 1
+    while last < len(text) and _LETTER.match(text, last) and _LETTER.match(text, end - 1):
+        last += 1
+    return text[first:start] + said + text[end:last]
 
 
 @cache

@@ -23,11 +23,13 @@ from seoul_assist.cli import (
     fault_log,
     forget,
     index,
+    learn,
     model,
     receipts,
     regs,
     rules,
     search,
+    serve,
     summarize,
     terminal,
     transfer,
@@ -40,6 +42,9 @@ from seoul_assist.settings import resolve
 
 # Typer's own usage errors, by the name under which it makes them public.
 _USAGE_FAULT: type[Exception] = typer.BadParameter.__bases__[0]
+
+# What opens sockets of its own: a download, and a server, which is sealed once it listens.
+_OPENS = {"model": "pull", "serve": "--http"}
 
 app = App(
     name="seoul-assist",
@@ -70,7 +75,7 @@ def _globals(
     flags = {"data_dir": data_dir, "as_of": as_of, "engine": engine, "quiet": quiet, "debug": debug}
     flags["trusted_only"] = trusted_only
     settings = resolve(flags, config=config)
-    network.settle(settings, downloads=ctx.invoked_subcommand == "model" and "pull" in sys.argv)
+    network.settle(settings, opens=_OPENS.get(ctx.invoked_subcommand or "") in sys.argv)
     ctx.obj = settings
 
 
@@ -90,6 +95,8 @@ app.add_typer(model.app, name="model")
 app.add_typer(evaluate.app, name="eval")
 app.command("doctor")(doctor.command)
 app.command("demo")(demo.command)
+app.command("learn")(learn.command)
+app.command("serve")(serve.command)
 app.command("completion")(completion.command)
 
 

@@ -106,6 +106,8 @@ def show(mended: Mended, *, diff: bool) -> None:
             continue
         if diff and done["diff"]:
             terminal.out(done["diff"])
+        elif diff and done["changed"]:
+            terminal.note(f"{file.path}: 본문은 그대로이고 --fix는 문서 안에 든 사본의 번호만 가립니다.")
         elif "out" in done:
             terminal.note(f"{file.path}: 의견 {done['placed']}건을 단 사본을 썼습니다: {done['out']}")
         else:

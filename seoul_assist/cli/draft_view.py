@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seoul_assist.cli import terminal
 from seoul_assist.cli.options import show_grade
@@ -15,26 +15,29 @@ if TYPE_CHECKING:
     from seoul_assist.tasks.drafting.form_model import Form
 
 
+def forms_json(forms: Sequence[Form]) -> dict[str, Any]:
+    """The object of schema `seoul-assist/forms/1`."""
+    from seoul_assist.tasks.drafting.forms import overridden
+
+    shown = [
+        {
+            "name": form.name,
+            "aliases": list(form.aliases),
+            "description": form.description,
+            "required": list(form.required),
+            "own": overridden(form),
+        }
+        for form in forms
+    ]
+    return {"schema": "seoul-assist/forms/1", "forms": shown}
+
+
 def listing(forms: Sequence[Form], json: bool) -> int:
     """Shows the forms there are, each with what it cannot do without."""
     from seoul_assist.tasks.drafting.forms import overridden
 
     if json:
-        terminal.as_json(
-            {
-                "schema": "seoul-assist/forms/1",
-                "forms": [
-                    {
-                        "name": form.name,
-                        "aliases": list(form.aliases),
-                        "description": form.description,
-                        "required": list(form.required),
-                        "own": overridden(form),
-                    }
-                    for form in forms
-                ],
-            }
-        )
+        terminal.as_json(forms_json(forms))
         return 0
     for form in forms:
         terminal.out(f"{form.name}: {form.description}" + (" [기관의 서식]" if overridden(form) else ""), "bold")

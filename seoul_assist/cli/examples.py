@@ -59,5 +59,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "eval retrieval": ("seoul-assist eval retrieval examples/questions.jsonl",),
     "eval answers": ("seoul-assist eval answers examples/questions.jsonl",),
     "demo": ("seoul-assist demo",),
+    "learn": (
+        "seoul-assist learn start",
+        "seoul-assist learn next",
+        "seoul-assist learn check 1  # exit 1",
+        "seoul-assist learn answer 1 제6조  # exit 1",
+    ),
+    "serve": ("seoul-assist serve --help",),
     "completion": ("seoul-assist completion bash",),
 }

@@ -133,7 +133,7 @@ class Recorder:
         )
 
     def summary(self, shape: Mapping[str, Any], files: Sequence[Path]) -> None:
-        """Adds the receipt of one summary as its JSON has it, with the files it stands in."""
+        """Adds the receipt of one summary as its JSON has it, with the files it stands in, or of that JSON."""
         if not self.wanted:
             return
         points = [shape["gist_anchors"], *(point["anchors"] for point in shape["points"])]
@@ -141,7 +141,7 @@ class Recorder:
         held = sum(all(one["status"] == "verified" for one in anchors) for anchors in points)
         self.add(
             [shape["sha256"].encode()],
-            of_files(files),
+            of_files(files) if files else [printed(shape)],
             seen=[(shape["sha256"], _page(one["page"]), one["quote"]) for anchors in points for one in anchors],
             verified=held,
             unverified=len(points) - held,
@@ -160,10 +160,6 @@ class Recorder:
         found = of_files(files) if self.wanted else []
         if found:
             self.add([], found, engine=engine)
-
-    def files(self, *paths: Path | None) -> list[bytes]:
-        """The SHA-256 of each file that was given, to tell what a result was made of."""
-        return of_files(path for path in paths if path is not None) if self.wanted else []
 
     def close(self) -> None:
         """Makes what was added last."""

@@ -15,7 +15,6 @@ from seoul_assist.cli.options import Json, settings_of
 from seoul_assist.errors import UsageError
 
 app = App(help="색인된 규정을 봅니다.")
-SCHEMA = "seoul-assist/regs/1"
 
 
 _STATES = {
@@ -38,12 +37,11 @@ def list_command(
     from seoul_assist.tasks.freshness import in_effect
 
     with compose.open_library(settings_of(ctx), asks=False) as library:
-        held = regs.list_regulations(library)
-        generation = library.generation
+        listed = regs.Regulations(library.generation, regs.list_regulations(library))
     if json:
-        regulations = [regs.holding_to_json(one) for one in held]
-        terminal.as_json({"schema": SCHEMA, "generation": generation, "regulations": regulations})
+        terminal.as_json(listed.to_json())
         return
+    held = listed.held
     shown = [one for one in held if every or one.in_force]
     for one in shown:
         mark = f" ({_STATES[one.state]})" if one.state in _STATES else ""
@@ -52,7 +50,7 @@ def list_command(
         terminal.out(f"{one.name} [{one.kind}] {day}{mark}{grade}")
     hidden = len(held) - len(shown)
     rest = f", 기준일에 시행 중이 아닌 판 {hidden}건은 --all로 볼 수 있습니다" if hidden else ""
-    terminal.note(f"모두 {len(shown)}건(세대 {generation}){rest}")
+    terminal.note(f"모두 {len(shown)}건(세대 {listed.generation}){rest}")
 
 
 @app.command("show")
@@ -68,14 +66,11 @@ def show_command(
     from seoul_assist.tasks.freshness import in_effect
 
     with compose.open_library(settings_of(ctx), asks=False) as library:
-        found = regs.show(library, law, address)
-        generation = library.generation
-        versions = regs.versions(library, found[0].law) if found else ()
+        shown = regs.provisions(library, law, address)
+        found = shown.found
         note = regs.versions_note(library, found[0].law) if found else ""
     if json:
-        provisions = [regs.provision_to_json(one) for one in found]
-        others = [regs.holding_to_json(one) for one in versions]
-        terminal.as_json({"schema": SCHEMA, "generation": generation, "provisions": provisions, "versions": others})
+        terminal.as_json(shown.to_json())
         return
     for one in found:
         title = f"({one.title})" if one.title else ""
@@ -143,7 +138,7 @@ def remove_command(
     removed = regs.remove(settings_of(ctx).library_dir, target, fill=fill, verify=verify)
     generation = removed.published.manifest.generation
     if json:
-        terminal.as_json({"schema": SCHEMA, "generation": generation, "removed": list(removed.sources)})
+        terminal.as_json({"schema": regs.SCHEMA, "generation": generation, "removed": list(removed.sources)})
         return
     for source in removed.sources:
         terminal.out(f"뺐습니다: {source}")

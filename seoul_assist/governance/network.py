@@ -47,12 +47,13 @@ def begin() -> None:
     _ours = True
 
 
-def settle(settings: Settings, *, downloads: bool = False) -> None:
-    """Seals the process of a command whose settings name no server and that downloads nothing; see seoul_assist.seal.
+def settle(settings: Settings, *, opens: bool = False) -> None:
+    """Seals the process of a command whose settings name no server and that still `opens` no socket itself: it neither
+    downloads nor is about to listen; see seoul_assist.seal.
 
     Only where `begin` was called: a program that uses us as a library keeps its sockets.
     """
-    if _ours and not (downloads or "http" in (settings.engine, settings.embedder)):
+    if _ours and not (opens or "http" in (settings.engine, settings.embedder)):
         seal()
 
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import sub
 
 _NUMBER_LINE = re.compile(r"(?P<mark>[-–—~<\[(|]\s*)?(?P<number>\d{1,4})(?P<more>\s*/\s*\d{1,4}|\s+\d{1,4})?\W{0,3}")
@@ -27,7 +28,22 @@ _WORD_ENDS = re.compile(
     r"[가-힣](?:으로|에서|까지|부터|에게|보다|하며|되며|이며|하고|되고|이고|하여|되어|하기|되기|대한|위한|위해|관한"
     r"|따른|따라|있는|없는|하는|되는|또는|를|및)$"
 )
-_PARTICLE = re.compile(r"(?:[을를은는이가의에로와과도며고]|에서|으로|까지|부터|에게|하고|하며|이다|하다)[,.)]*")
+_SURE_END = re.compile(r"[가-힣](?:를|에서|으로|하는|되는|하여|하고|위한|대한|따른)$")
+_NO_OBJECT = re.compile(r"(?:마|가|노|고)을$")
+_PARTICLES = frozenset("은는이가의에로와과도")
+_BEHIND = ("을", "를", "이", "가", "은", "는", "에", "의", "와", "과", "으로", "로", "도", "에서")
+# Nouns behind ㄹ: 할 수, 될 때.
+_BOUND = re.compile(r"(?:수[가는도]?|때[에는]*|경우[에는]*)(?![가-힣])")
+# Behind 는 they end the same word: 되는지, 않는다고.
+_ENDING = re.compile(r"(?:지[를는가도의]?|다[고는며]?)(?![가-힣])")
+_ADVERBS = re.compile("및|또는|등|각|본|그|더|시|때|중|같은|다른|모든|많은")
+# A noun before them makes one word with them: 반영하여, 제안된.
+_VERBAL = re.compile(
+    r"(?:하[여고며는기거지도게면였]|하는|한다|한\b|할\b|함|했|해야|되[어고며는기거지도게면었]|된|될|됨|됐|됩|합)"
+)
+_PARTICLE = re.compile(
+    r"(?:[을를은는이가의에로와과도며고게서]|게[는도]|에서|으로|까지|부터|에게|하고|하며|이다|하다)[,.)]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +114,33 @@ def _edges(lines: Sequence[Line]) -> list[Line]:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words that stand inside lines, their beginnings, and whether the file keeps blanks at line ends."""
+    """The words that stand inside lines, their beginnings, and whether the file keeps blanks at line ends.
+
+    A file `keeps_all` of them when lines without one do not end where a word surely ends; others keep only a few.
+    """
 
     words: frozenset[str]
     starts: frozenset[str]
     keeps_blanks: bool
+    keeps_all: bool
 
 
 def vocabulary(pages: Sequence[Sequence[Line]]) -> Vocabulary:
     """What the document itself tells of its words."""
     words: set[str] = set()
-    ends = blanks = 0
+    ends = blanks = kept = lost = 0
     for lines in pages:
         for line in lines:
             words.update(line.text.split()[1:-1])
             ends += 1
             blanks += line.text[-1:].isspace()
+        for line, after in pairwise(lines):
+            if _SURE_END.search(line.text.rstrip()) and _HANGUL.match(after.text.lstrip()):
+                kept += line.text[-1:].isspace()
+                lost += not line.text[-1:].isspace()
     starts = {word[:size] for word in words for size in range(2, min(len(word), 12) + 1)}
-    return Vocabulary(frozenset(words), frozenset(starts), blanks > 0.1 * ends)
+    keeps = blanks > 0.1 * ends
+    return Vocabulary(frozenset(words), frozenset(starts), keeps, keeps and kept > 4 and lost <= 0.15 * kept)
 
 
 def paragraphs(lines: Sequence[Line], words: Vocabulary) -> Iterator[str]:
@@ -153,6 +178,32 @@ def _goes_on(lines: Sequence[Line], index: int) -> bool:
     return abs(after.left - line.left) <= 0.6 * height and sum(other.right >= edge for other in near) > 2
 
 
+def _ends(word: str, words: Vocabulary) -> bool:
+    """Whether the word is over: it ends in a particle behind what the document knows, or in what ends only words."""
+    if _WORD_ENDS.search(word) or _ADVERBS.fullmatch(word):
+        return True
+    stem, particle = word[:-1], word[-1:]
+    if particle == "을":
+        return bool(stem) and not _NO_OBJECT.search(word)
+    return particle in _PARTICLES and any(_noun(stem[at:], words) for at in range(len(stem) - 1))
+
+
+def _noun(stem: str, words: Vocabulary) -> bool:
+    """Whether the document has the stem as a word, alone or before a particle."""
+    return stem in words.words or any(stem + particle in words.words for particle in _BEHIND)
+
+
+def _in_l(word: str) -> bool:
+    """Whether the last syllable ends in ㄹ."""
+    return _HANGUL.match(word[-1]) is not None and (ord(word[-1]) - ord("가")) % 28 == 8
+
+
+def _known(word: str, words: Vocabulary) -> bool:
+    """Whether the document has the word inside a line."""
+    bare = word.rstrip(".,;:)」』”’")
+    return len(bare) > 1 and bare in words.words
+
+
 def _glue(before: str, after: str, words: Vocabulary) -> str:
     """A blank, or nothing where the line broke inside a word."""
     if before[-1:].isspace() or after[:1].isspace():
@@ -166,9 +217,24 @@ def _glue(before: str, after: str, words: Vocabulary) -> str:
         return (
             "" if left.endswith((")", "」", "』", "”", "’", "%")) and _HANGUL.match(right) and len(right) < 3 else " "
         )
-    if left + right in words.words or left + right[:2] in words.starts or _PARTICLE.fullmatch(right):
+    if left + right in words.words or _PARTICLE.fullmatch(right) or (left[-1] == "는" and _ENDING.match(right)):
         return ""
-    if left in words.words or _WORD_ENDS.search(left):
+    if _in_l(left) and _BOUND.match(right):
+        return " "
+    if words.keeps_all and _HANGUL.match(right):
+        return ""
+    return _guess(left, right, words)
+
+
+def _guess(left: str, right: str, words: Vocabulary) -> str:
+    """What the words of the document tell, where neither a blank nor the grammar of both sides does."""
+    ends = _ends(left, words)
+    noun = not ends and _HANGUL.match(left[-1]) is not None
+    if (noun and _VERBAL.match(right)) or ((not ends or len(left) == 1) and left + right[:2] in words.starts):
+        return ""
+    if ends or (left in words.words and (len(left) > 1 or right[:3] in words.starts)):
+        return " "
+    if noun and len(left) > 1 and _known(right, words):
         return " "
     if len(left) > 2 and left + right[0] in words.starts:
         return ""

@@ -32,6 +32,7 @@ PLAIN = ("txt", "md")
 PACKAGES = ("docx", "hwpx")
 MOST = 300  # comments in one document; more than that nobody reads
 _ROUNDS = 8  # a fix may lay bare another one at the same place
+GONE = "●"  # in a diff, for each letter of an identifier that the fix starred
 _HINTS = {
     "hwp": "한글에서 HWPX로 저장한 뒤 다시 시도해 주세요.",
     "pdf": "원본 문서(HWPX나 DOCX)를 지정해 주세요.",
@@ -294,16 +295,26 @@ def _original(source: Source, document: Document) -> bytes:
 
 
 def _diff(name: str, before: Document, after: Document) -> str:
-    """What changed line by line, without personal identifiers; "" when nothing did."""
+    """What changed line by line; "" when nothing did. An identifier is starred, and dotted where the fix starred it."""
     if before.text == after.text:
         return ""
-    old, new = (pii.mask(document.text).split("\n") for document in (before, after))
-    if old == new:  # nothing but stars is new, and they are told by their place
-        return ""
+    old, new = _hidden(before.text, after.text).split("\n"), pii.mask(after.text).split("\n")
     names = (f"고치기 전: {name}", f"고친 뒤: {name}")
     if len(old) == len(new):
         return "\n".join(_lines_changed(old, new, names))
     return "\n".join(difflib.unified_diff(old, new, *names, lineterm="", n=1))
+
+
+def _hidden(before: str, after: str) -> str:
+    """The text without identifiers; those that `after` no longer holds have another sign, or a diff would be empty."""
+    pieces: list[str] = []
+    position = 0
+    for span in pii.find(before):
+        if span.kind in pii.PERSONAL:
+            gone = before[span.start : span.end] not in after
+            pieces += (before[position : span.start], span.masked.replace(pii.FILLER, GONE) if gone else span.masked)
+            position = span.end
+    return "".join((*pieces, before[position:]))
 
 
 def _lines_changed(old: Sequence[str], new: Sequence[str], names: tuple[str, str]) -> list[str]:

@@ -25,6 +25,39 @@ from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.numbering import parse
 from seoul_assist.text.pii import mask
 
+SCHEMA = "seoul-assist/regs/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Regulations:
+    """Everything a generation of the library holds, by name and date; `in_force` marks what the date selects."""
+
+    generation: str
+    held: tuple[Holding, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of schema `seoul-assist/regs/1` with `regulations`."""
+        regulations = [holding_to_json(one) for one in self.held]
+        return {"schema": SCHEMA, "generation": self.generation, "regulations": regulations}
+
+
+@dataclass(frozen=True, slots=True)
+class Provisions:
+    """Provisions of one law in order, and all versions of that law that the library holds."""
+
+    generation: str
+    found: tuple[Provision, ...]
+    versions: tuple[Holding, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of schema `seoul-assist/regs/1` with `provisions` and `versions`."""
+        return {
+            "schema": SCHEMA,
+            "generation": self.generation,
+            "provisions": [provision_to_json(one) for one in self.found],
+            "versions": [holding_to_json(one) for one in self.versions],
+        }
+
 
 def list_regulations(library: Library) -> tuple[Holding, ...]:
     """Everything the library holds, by name and date; `in_force` marks what the reader's date selects."""
@@ -59,6 +92,12 @@ def provision_to_json(item: Provision) -> dict[str, Any]:
         "deleted": item.deleted,
         **({"ocr": True} if item.ocr else {}),
     }
+
+
+def provisions(library: Library, law: str, address: str = "") -> Provisions:
+    """What `show` finds, with the versions of the law."""
+    found = show(library, law, address)
+    return Provisions(library.generation, found, versions(library, found[0].law) if found else ())
 
 
 def show(library: Library, law: str, address: str = "") -> tuple[Provision, ...]:

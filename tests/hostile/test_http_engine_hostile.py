@@ -134,19 +134,26 @@ def outward() -> str:
     return "" if netguard.is_loopback(found) else found
 
 
-def test_a_localhost_that_is_another_machine_hears_nothing(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def wide() -> Iterator[Chat]:
+    """A server that hears what comes to this machine by any of its addresses."""
+    with netguard.permit("0.0.0.0"), running("0.0.0.0") as state:
+        yield state
+
+
+def test_a_localhost_that_is_another_machine_hears_nothing(wide: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     address = outward()
     if not address:
         pytest.skip("this machine has no address but loopback")
-    port = int(chat.url.split(":")[2].split("/")[0])
+    port = int(wide.url.split(":")[2].split("/")[0])
     there = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: there)
     with pytest.raises(ModelUnusable, match="NetworkRefused"):
         asked(f"http://localhost:{port}/v1", wall_s=10)
-    assert chat.paths == []
+    assert wide.paths == []
 
 
-def test_under_the_guard_only_the_named_machine_is_reached_and_only_meanwhile(chat: Chat) -> None:
+def test_under_the_guard_only_the_named_machine_is_reached_and_only_meanwhile(wide: Chat) -> None:
     address = outward()
     if not address:
         pytest.skip("this machine has no address but loopback")
@@ -158,8 +165,8 @@ from seoul_assist.model import Evidence
 from seoul_assist.ports import Request
 netguard.install()
 ask = Request("ask", "몇 권?", (Evidence("S1", "제5조", "다섯 권까지 빌릴 수 있다."),), max_claims=1)
-print(len(HttpEngine({chat.url.replace("127.0.0.1", address)!r}, "gaon-8b", remote=True).write(ask)))
-print(len(HttpEngine({chat.url!r}, "gaon-8b").write(ask)))
+print(len(HttpEngine({wide.url.replace("127.0.0.1", address)!r}, "gaon-8b", remote=True).write(ask)))
+print(len(HttpEngine({wide.url!r}, "gaon-8b").write(ask)))
 try:
     socket.create_connection(({address!r}, 9), timeout=1)
 except netguard.NetworkRefused:

@@ -15,6 +15,7 @@ BASE = {"model", "errors"}
 SECOND = {"ports", "settings", "prompts", "child", "text", "netguard", "locks", "seal"}
 THIRD = {"readers", "writers", "library", "checking", "grounding", "governance"}
 LOWER = BASE | SECOND
+ABOVE = ("held", "assistant", "api", "serving")  # the verbs for programs; each sees those before it
 HEAVY = {
     "chromadb",
     "llama_cpp",
@@ -43,6 +44,8 @@ def allowed(room: str) -> set[str]:
         return LOWER | {"adapters"}
     if room == "tasks":
         return LOWER | THIRD | {"tasks"}
+    if room in ABOVE:
+        return LOWER | THIRD | {"tasks", "cli"} | set(ABOVE[: ABOVE.index(room) + 1])
     return LOWER | THIRD | {"tasks", "adapters", "cli"}
 
 
@@ -75,9 +78,8 @@ def test_import_arrows_point_down(path: Path) -> None:
     room = room_of(path)
     if room == "__init__":
         return
-    wrong = [
-        f"line {line}: {room} imports {other}" for line, other in imported_rooms(path) if other not in allowed(room)
-    ]
+    seen = allowed(room) | ({"serving"} if path.relative_to(PACKAGE).as_posix() == "cli/serve.py" else set())
+    wrong = [f"line {line}: {room} imports {other}" for line, other in imported_rooms(path) if other not in seen]
     assert not wrong
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from seoul_assist.errors import LimitExceeded
@@ -33,6 +35,15 @@ LOOSE = """우회 안내판 설치 협조 요청
 
 def _of(text: str, form: str = "협조요청") -> Restructured:
     return from_draft.restructure(read_source(Source("글.txt", data=text.encode())), forms.find(form))
+
+
+def test_our_form_with_the_lines_of_a_draft_in_it_is_no_form_of_an_office(tmp_path: Path) -> None:
+    assert not forms.overridden(_of(LOOSE).form)
+    (tmp_path / "우리.yaml").write_text(
+        "이름: 협조요청\n틀: 시행문\n본문: |\n  - 문의: {문의?}\n자리:\n  문의: 문의처\n", "utf-8"
+    )
+    read = read_source(Source("글.txt", data=LOOSE.encode()))
+    assert forms.overridden(from_draft.restructure(read, forms.find("협조요청", [tmp_path])).form)
 
 
 def test_a_loose_text_becomes_a_letter() -> None:

@@ -12,6 +12,7 @@ from mend_kit import DATES, MAIN, RIGHT, WRONG, edited, found, members, package,
 from seoul_assist.errors import ItemError, UsageError, WriteError
 from seoul_assist.model import Document
 from seoul_assist.readers import Source, read_source
+from seoul_assist.tasks.check import Options
 from seoul_assist.tasks.mend import annotate, fix
 from seoul_assist.writers.package import replaced
 
@@ -321,6 +322,22 @@ def test_a_file_that_changes_meanwhile_is_not_written_over(tmp_path: Path) -> No
     with pytest.raises(ItemError, match="파일이 바뀌었습니다"):
         fix(given, DATES, read=slow)
     assert given.path is not None and text_of("hwpx", given.path.read_bytes()) == "다른 사람이 고친 글"
+
+
+def test_the_diff_shows_which_identifiers_are_starred(tmp_path: Path) -> None:
+    lines = ["첫 줄", "홍길동 910203-1000000, 010-0000-0000", "끝줄"]
+    for given in (
+        source(tmp_path / "가.hwpx", hwpx("".join(h_p(line) for line in lines))),
+        source(tmp_path / "가.txt", "\n".join(lines).encode()),
+    ):
+        made = fix(given, Options(select=("GM-PII",)), write=False)
+        assert made.diff.split("\n")[2:] == [
+            "@@ -1,3 +1,3 @@",
+            " 첫 줄",
+            "-홍길동 ●●●●●●-●●●●●●●, 010-●●●●-●●●●",
+            "+홍길동 ******-*******, 010-****-****",
+            " 끝줄",
+        ]
 
 
 def test_the_diff_shows_lines_and_no_identifier(tmp_path: Path) -> None:

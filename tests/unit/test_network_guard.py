@@ -221,7 +221,7 @@ def test_the_proof_of_a_sealed_process_has_no_gap() -> None:
 
 @needs_wall
 @pytest.mark.parametrize(
-    ("settings", "downloads", "begun", "sealed"),
+    ("settings", "opens", "begun", "sealed"),
     [
         ("", False, True, True),
         ("", True, True, False),
@@ -231,13 +231,13 @@ def test_the_proof_of_a_sealed_process_has_no_gap() -> None:
         ("engine='llama'", False, True, True),
     ],
 )
-def test_a_command_that_needs_no_server_is_sealed(settings: str, downloads: bool, begun: bool, sealed: bool) -> None:
+def test_a_command_that_needs_no_server_is_sealed(settings: str, opens: bool, begun: bool, sealed: bool) -> None:
     code = f"""
     from pathlib import Path
     from seoul_assist.governance import network
     from seoul_assist.settings import Settings
     {"network.begin()" if begun else ""}
-    network.settle(Settings(Path(), {settings}), downloads={downloads})
+    network.settle(Settings(Path(), {settings}), opens={opens})
     print(json.dumps(network.sealed()))
     """
     assert guarded(code) is sealed

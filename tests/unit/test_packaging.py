@@ -23,8 +23,11 @@ def version(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(".") if part.isdigit())
 
 
+LINES = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["serve"]]
+
+
 def wanted() -> dict[str, str]:
-    return dict(line.replace(" ", "").split(">=") for line in PROJECT["project"]["dependencies"])
+    return dict(line.replace(" ", "").split(">=") for line in LINES)
 
 
 @pytest.mark.parametrize("name", FLOORS)
@@ -34,7 +37,11 @@ def test_dependency_floors(name: str) -> None:
 
 
 def test_no_upper_bounds_without_a_reason() -> None:
-    assert not [line for line in PROJECT["project"]["dependencies"] if "<" in line or "==" in line]
+    assert not [line for line in LINES if "<" in line or "==" in line]
+
+
+def test_what_serves_is_tested_here_too() -> None:
+    assert set(PROJECT["project"]["optional-dependencies"]["serve"]) <= set(PROJECT["dependency-groups"]["dev"])
 
 
 def test_no_pickled_reader_and_no_copyleft() -> None:

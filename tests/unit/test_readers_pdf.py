@@ -137,6 +137,45 @@ def test_a_trailing_blank_tells_that_a_word_is_over() -> None:
     assert _joined("물품의 취득과 관리에 ", "필요한 사항을 정/") == ["물품의 취득과 관리에 필요한 사항을 정"]
 
 
+# A file that keeps some of its trailing blanks: what has none is told by the words.
+_MIXED = (
+    "새 쉼터의 구간 목록과 표지 ",
+    "이번 달에 고칠 표지를 쓴다",
+    "이 구간의 실적 그리고 ",
+    "다른 구간에 있는 자리도 본다",
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "glue"),
+    [
+        ("내년에 개선 방향을", "마련", " "),
+        ("모두 합하여 여러 구간이", "부족", " "),
+        ("이제 둘레의 모든 구간에", "세운다", " "),
+        ("다음 주에 고칠 같은", "단체는", " "),
+        ("누구나 두루 볼", "수 있다", " "),
+        ("그때 새로 본 안전", "표지를 쓴다", " "),
+        ("이 동네 사람 모두의 마을", "회관을", ""),
+        ("바라는 것을 두루 반영", "하여 고친다", ""),
+        ("그 뒤로 모두에게 제안", "된 내용", ""),
+        ("늘 바뀌는 것이 제공되는", "지 여부", ""),
+        ("담당하는 사람이 시민에", "게 알린다", ""),
+        ("한 줄로 세운 인터페이", "스를 쓴다", ""),
+    ],
+)
+def test_particles_and_known_words_tell_whether_a_blank_was_lost(before: str, after: str, glue: str) -> None:
+    known = vocabulary([_lines(*_MIXED)])
+    assert known.keeps_blanks and not known.keeps_all
+    assert list(paragraphs(_lines(before, after), known)) == [before + glue + after]
+
+
+def test_a_file_that_keeps_every_blank_is_believed() -> None:
+    kept = [f"{'가' * n}을 보고 새로 쓰는 표지를 " for n in range(1, 7)]
+    known = vocabulary([_lines(*kept, "끝으로 이 표지")])
+    assert known.keeps_all
+    assert list(paragraphs(_lines("그 밖의 두루 쓰는 표지", "판을 쓴다"), known)) == ["그 밖의 두루 쓰는 표지판을 쓴다"]
+
+
 def test_a_line_that_breaks_inside_a_word() -> None:
     lines = ["이 지침은 관련 규정에 따라 ", "나눔장터 운영과 관", "련 업무를 정한다./"]
     assert _joined(*lines) == ["이 지침은 관련 규정에 따라 나눔장터 운영과 관련 업무를 정한다."]

@@ -197,6 +197,19 @@ def test_contracted_endings_are_written_out(text: str, mended: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("설명회를 개최하오니", "‘개최하오니’ 대신 ‘개최하니’"),
+        ("꽃이 피어있사오니 구경", "‘피어있사오니’ 대신 ‘피어있으니’"),
+        ("뜻을 재확인코자 모심", "‘재확인코자’ 대신 ‘재확인하고자’"),
+        ("널리 앙망하옵고", "‘앙망하옵고’ 대신 ‘앙망하고’"),
+    ],
+)
+def test_the_message_names_the_whole_word(text: str, said: str) -> None:
+    assert [said in finding.message for finding in findings("GM-LANG-018", text)] == [True]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "평생토록 함께",

@@ -160,6 +160,17 @@ def test_capacity_and_means(text: str, better: str) -> None:
     assert mended(text, "GM-SPL-004") == better
 
 
+@pytest.mark.parametrize(
+    ("text", "rule", "said"),
+    [
+        ("널리 참여함으로서 도움", "GM-SPL-004", "‘참여함으로서’는 ‘참여함으로써’로"),
+        ("쉼터가 완공됬다.", "GM-SPL-001", "‘완공됬다’는 ‘완공됐다’로"),
+    ],
+)
+def test_the_message_names_the_whole_word(text: str, rule: str, said: str) -> None:
+    assert [said in f.message for f in run(document(text), doctype="other", select=[rule]).findings] == [True]
+
+
 @pytest.mark.parametrize("text", ["사람으로서", "모임으로서 활동", "대화로써 풂", "법으로써 정함", "시스템으로서의 값"])
 def test_right_capacity_and_means(text: str) -> None:
     assert told(text, "GM-SPL-004") == []

@@ -10,7 +10,7 @@ from seoul_assist.checking.mask import FILLER
 from seoul_assist.checking.noun_runs import runs
 from seoul_assist.checking.rule import HANDBOOK, LANGUAGE_INSTITUTE, Example, Mark, Rule
 from seoul_assist.checking.view import Line, View
-from seoul_assist.checking.vocabulary import any_of, own_words
+from seoul_assist.checking.vocabulary import any_of, own_words, whole
 from seoul_assist.model import Basis
 from seoul_assist.text import rx, sentences
 
@@ -190,7 +190,8 @@ def _contracted(view: View) -> Iterator[Mark]:
     for line in view.prose:
         text = own_words(line)
         for start, end, better, safe, cause in sorted(_contractions(text)):
-            message = f"준말 ‘{text[start:end]}’ 대신 ‘{better}’처럼 쓰기를 권합니다."
+            wrong, right = (whole(text[:end], start, end, said) for said in (text[start:end], better))
+            message = f"준말 ‘{wrong}’ 대신 ‘{right}’처럼 쓰기를 권합니다."
             yield Mark(line.start + start, line.start + end, message, better, better if safe else None, cause=cause)
 
 

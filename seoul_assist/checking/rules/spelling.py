@@ -12,6 +12,7 @@ from seoul_assist.checking.particles import misfits
 from seoul_assist.checking.rule import LANGUAGE_INSTITUTE, LOANWORDS, SPELLING, Example, Mark, Rule
 from seoul_assist.checking.turns import Turn, places, written
 from seoul_assist.checking.view import View
+from seoul_assist.checking.vocabulary import whole
 from seoul_assist.model import Basis, Severity
 from seoul_assist.text import rx
 from seoul_assist.text.hangul import agree, coda, fitting
@@ -59,10 +60,13 @@ def _by_table(view: View, entries: Sequence[Entry], of: str, *, names: bool = Fa
                 continue
             choices = entry.choices
             better, end = agree(choices[0], text, end)
+            wrong, right = text[start:end], better if len(choices) == 1 else ", ".join(choices)
+            if len(wrong) == 1 == len(choices):  # a syllable alone names no word
+                wrong, right = (whole(text, start, end, said) for said in (wrong, right))
             yield Mark(
                 line.start + start,
                 line.start + end,
-                _message(text[start:end], better if len(choices) == 1 else ", ".join(choices), of),
+                _message(wrong, right, of),
                 better if len(choices) == 1 else entry.instead,
                 better if len(choices) == 1 and entry.note != "info" else None,
                 severity=_SEVERITIES.get(entry.note),
@@ -86,11 +90,12 @@ def _by_turns(view: View, turns: Sequence[Turn], of: str) -> Iterator[Mark]:
     for line, text in written(view):
         for place in places(hinted, text):
             better = place.better
+            at = place.start, place.end
             fix = better if place.turn.sure and place.turn.severity != "info" else None
             yield Mark(
                 line.start + place.start,
                 line.start + place.end,
-                _message(place.wrong.strip(), better, of),
+                _message(whole(text, *at, place.wrong.strip()), whole(text, *at, better), of),
                 better,
                 fix,
                 severity=place.turn.severity,

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from seoul_assist import prompts
+from seoul_assist.governance.disclosure import OURS, Wording
 from seoul_assist.grounding.anaphora import followed
 from seoul_assist.grounding.evidence import pin
 from seoul_assist.grounding.verify import UNSURE
@@ -67,6 +68,7 @@ class Answer:
     needed: tuple[str, ...] = ()
     trusted: Mapping[str, bool] = field(default_factory=dict)
     grade: str = ""  # the highest of library, documents and setting; "" where nobody said
+    wording: Wording = OURS  # how the agency says who wrote it
 
     @property
     def exit_code(self) -> int:

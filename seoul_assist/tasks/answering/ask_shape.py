@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SCHEMA = "seoul-assist/ask/1"
 
 
-def as_json(answer: Answer, wording: disclosure.Wording = disclosure.OURS) -> dict[str, Any]:
+def as_json(answer: Answer) -> dict[str, Any]:
     """The answer in the shape `seoul-assist/ask/1`, personal identifiers starred; `disclosure` says who wrote it."""
     return {
         "schema": SCHEMA,
@@ -41,11 +41,15 @@ def as_json(answer: Answer, wording: disclosure.Wording = disclosure.OURS) -> di
         **({} if answer.supported else {"needed": list(answer.needed)}),
         "notes": list(answer.notes),
         "engine": answer.engine,
-        **({"disclosure": disclosure.line(answer.engine, answer.generation, wording)} if answer.supported else {}),
+        **({"disclosure": _disclosure(answer)} if answer.supported else {}),
         "generation": answer.generation,
         "grade": answer.grade or None,
         "elapsed_s": round(answer.elapsed_s, 3),
     }
+
+
+def _disclosure(answer: Answer) -> str:
+    return disclosure.line(answer.engine, answer.generation, answer.wording)
 
 
 def _citation(citation: Citation, trusted: Mapping[str, bool]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import difflib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -152,6 +152,14 @@ def parse_json(text: str, keys: Iterable[str]) -> Facts:
     except RecursionError as error:
         raise UsageError("사실 파일이 너무 깊게 묶여 있습니다.", "두세 단계로 줄여 주세요.") from error
     return _facts(_plain(root, 0), keys)
+
+
+def of_values(values: Mapping[str, Any], keys: Iterable[str]) -> Facts:
+    """The facts that a program gives, read as the JSON file they could stand in."""
+    text = json.dumps(values, ensure_ascii=False, default=str)
+    if len(text) > LARGEST:
+        raise UsageError("사실이 너무 많습니다(256KB까지).", "기안에 쓸 사실만 적어 주세요.")
+    return parse_json(text, keys)
 
 
 def _facts(values: Value, keys: Iterable[str]) -> Facts:

@@ -68,8 +68,9 @@ def _documents(folders: Sequence[Path]) -> list[Path]:
 
 
 def overridden(form: Form) -> bool:
-    """True when a form of an office stands for one of ours."""
-    return form not in _ours() and any(_tight(one.name) == _tight(form.name) for one in _ours())
+    """True when a form of an office stands for one of ours; ours with the lines of a draft in it stays ours."""
+    ours = {one.source for one in _ours()}
+    return form.source not in ours and any(_tight(one.name) == _tight(form.name) for one in _ours())
 
 
 def example_facts(form: Form) -> Facts:
