@@ -60,7 +60,7 @@ class Marks:
         boxes: list[Box | None] = list(zip(lefts, bottoms, rights, tops, strict=True))
         if 0 in known:
             boxes = [box if found else None for found, box in zip(known, boxes, strict=True)]
-        covered = unseen(self._page, _fast, self._texts, self._covers)
+        covered = unseen(self._page, self._handle, _fast, self._texts, self._covers)
         hidden = self._looks(text, boxes, covered) if self._suspect or covered else {}
         left, bottom, right, top = self._page.get_bbox()
         inside = self.count and left <= min(lefts) and max(rights) <= right and bottom <= min(bottoms)

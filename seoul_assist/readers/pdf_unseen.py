@@ -18,6 +18,7 @@ LEAST = 8.0  # points: what is smaller covers no word
 _OPAQUE = 255
 _MOST = 2_000  # texts of a page that are looked at
 _COVERS = 300
+_LETTERS = 4_096
 
 
 def covers(fast: Call, item: int) -> bool:
@@ -29,17 +30,29 @@ def covers(fast: Call, item: int) -> bool:
     return bool(filled) and _colour(fast, item)[3] == _OPAQUE
 
 
-def unseen(page: Any, fast: Call, texts: Sequence[Drawn], covers: Sequence[Drawn]) -> frozenset[int]:
-    """The addresses of the text objects that change nothing when they are left out of the drawing."""
+def unseen(page: Any, words: int, fast: Call, texts: Sequence[Drawn], covers: Sequence[Drawn]) -> frozenset[int]:
+    """The addresses of the text objects with letters that change nothing when they are left out of the drawing.
+
+    `words` is the address of the page's text.
+    """
     if not texts or not covers or page.get_rotation() != 0:
         return frozenset()
-    suspects = _suspects(fast, texts[:_MOST], covers[:_COVERS])
+    found = _suspects(fast, texts[:_MOST], covers[:_COVERS])
+    suspects = {item: box for item, box in found.items() if _says(fast, item, words)}
     if not suspects:
         return frozenset()
     hidden = _same(page, fast, suspects, ())
     # A letter whose font cannot be drawn here changes nothing either: it has to show once nothing covers it.
     shows = _same(page, fast, hidden, [item for _, item, _ in covers]) if hidden else {}
     return frozenset(hidden.keys() - shows.keys())
+
+
+def _says(fast: Call, item: int, words: int) -> bool:
+    """Whether a text object has a letter or a number: blanks and ornaments under a picture hide nothing."""
+    pointer, room = ctypes.c_void_p, ctypes.create_string_buffer(2 * _LETTERS)
+    text_of = fast("FPDFTextObj_GetText", pointer, pointer, pointer, ctypes.c_ulong, gives=ctypes.c_ulong)
+    size = text_of(item, words, ctypes.addressof(room), len(room))
+    return size > len(room) or any(map(str.isalnum, room.raw[:size].decode("utf-16-le", "replace")))
 
 
 def _same(page: Any, fast: Call, suspects: Mapping[int, Edges], away: Sequence[int]) -> dict[int, Edges]:
@@ -78,15 +91,15 @@ def _suspects(fast: Call, texts: Sequence[Drawn], covers: Sequence[Drawn]) -> di
         if box is None:
             continue
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        for when, cover, edges in covers:
-            if (
-                edges
-                and edges[0] <= x <= edges[2]
-                and edges[1] <= y <= edges[3]
-                and (when > at or colours[cover] == colour)
-            ):
-                found[item] = box
-                break
+        around = [
+            (when, cover)
+            for when, cover, edges in covers
+            if edges and edges[0] <= x <= edges[2] and edges[1] <= y <= edges[3]
+        ]
+        # What lies right under the text is its ground: an older box of its colour shows no more.
+        ground = max((one for one in around if one[0] < at), default=None)
+        if any(when > at for when, _ in around) or (ground is not None and colours[ground[1]] == colour):
+            found[item] = box
     return found
 
 
