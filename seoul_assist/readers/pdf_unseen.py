@@ -91,15 +91,15 @@ def _suspects(fast: Call, texts: Sequence[Drawn], covers: Sequence[Drawn]) -> di
         if box is None:
             continue
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        around = [
-            (when, cover)
-            for when, cover, edges in covers
-            if edges and edges[0] <= x <= edges[2] and edges[1] <= y <= edges[3]
-        ]
-        # What lies right under the text is its ground: an older box of its colour shows no more.
-        ground = max((one for one in around if one[0] < at), default=None)
-        if any(when > at for when, _ in around) or (ground is not None and colours[ground[1]] == colour):
-            found[item] = box
+        for when, cover, edges in covers:
+            if (
+                edges
+                and edges[0] <= x <= edges[2]
+                and edges[1] <= y <= edges[3]
+                and (when > at or colours[cover] == colour)
+            ):
+                found[item] = box
+                break
     return found
 
 

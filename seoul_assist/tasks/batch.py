@@ -68,7 +68,7 @@ def run_together(
     brought it about. `ahead` hears of every source that will be made, a few sources before its turn; what it begins
     is not yet under way and strikes nobody.
     """
-    _open_folder(out_dir)
+    make_folder(out_dir)
     batch = _Batch(out_dir, made_by, make, window, ahead, on_done)
     for source in sources:
         if on_progress:
@@ -249,7 +249,8 @@ def _file_hash(path: Path) -> str:
         return "-"
 
 
-def _open_folder(out_dir: Path) -> None:
+def make_folder(out_dir: Path) -> None:
+    """Makes the folder of results, for its owner alone; a WriteError says why it cannot be."""
     try:
         out_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

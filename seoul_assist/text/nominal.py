@@ -33,7 +33,6 @@ _OPEN = "하되이크르프니쓰시끄느"  # stems of dictionary forms that ta
 _CLOSED = "있없많적높낮같좋작넓좁짧깊않싶옳낫"  # and those that take 음
 _FIRST, _SYLLABLES, _FINALS = ord("가"), 11_172, 28
 _N, _M, _B, _SS = 4, 16, 17, 20  # the final letters ㄴ, ㅁ, ㅂ, ㅆ as they are counted in a syllable
-_U = 13 * _FINALS  # ㅜ, as vowels are counted
 _PAST = {"했": "함", "였": "임", "됐": "됨"}
 
 

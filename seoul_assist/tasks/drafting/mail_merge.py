@@ -10,6 +10,7 @@ from typing import Any
 
 from seoul_assist.errors import AssistError, WriteError
 from seoul_assist.model import Item, Outcome
+from seoul_assist.tasks.batch import make_folder
 from seoul_assist.tasks.drafting.csv_rows import NAME_COLUMN, Row, rows
 from seoul_assist.tasks.journal import Entry, Journal
 from seoul_assist.tasks.names import Names
@@ -45,12 +46,7 @@ def run(
     open slots is `done` with code `incomplete` and says which in `reason`. `detail` is the name of the file. Work that
     killed the process twice is not tried again.
     """
-    try:
-        out_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise WriteError(
-            f"결과 폴더를 만들 수 없습니다: {out_dir} ({error.strerror})", "-o로 쓸 수 있는 폴더를 지정해 주세요."
-        ) from error
+    make_folder(out_dir)
     journal = Journal(out_dir)
     names = Names(journal.names())
     items: list[Item] = []
