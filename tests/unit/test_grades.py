@@ -17,7 +17,7 @@ from index_kit import LEAVE, Run, laws, library_dir, run
 from library_kit import EMBEDDER, opened
 from transfer_kit import SMALL, bring
 
-from seoul_assist.cli import compose
+from seoul_assist.cli import compose, shipping
 from seoul_assist.errors import DamagedFile, GradeRefused, LibraryDamaged, UsageError
 from seoul_assist.governance import grades
 from seoul_assist.library import graded
@@ -54,7 +54,21 @@ def test_the_highest_counts(library: tuple[str, ...], own: str, whole: str) -> N
 
 def test_only_what_is_public_may_leave() -> None:
     assert [grade for grade in ("", "O", "S", "C") if grades.may_leave(grade)] == ["O"]
+    assert [grade for grade in ("", "O", "S", "C") if grades.may_leave(grade, "S")] == ["", "O", "S"]
+    assert not any(grades.may_leave(grade, "C") for grade in ("", "O", "S", "C"))
     assert higher_grade("O", "", "S") == "S" and higher_grade("", "") == ""
+
+
+def test_only_the_file_of_the_office_raises_what_its_servers_may_be_given(tmp_path: Path) -> None:
+    def given(file: str, environment: str) -> str:
+        (tmp_path / "settings.toml").write_text(f'server_grade = "{file}"\n' if file else "", encoding="utf-8")
+        environ = {"SEOUL_ASSIST_SERVER_GRADE": environment} if environment else {}
+        return resolve({"data_dir": tmp_path}, environ=environ).server_grade
+
+    tried = [given("", ""), given("", "S"), given("S", ""), given("S", "O"), given("O", "S")]
+    assert tried == ["O", "O", "S", "O", "O"]
+    with pytest.raises(UsageError, match="server_grade"):
+        given("C", "")
 
 
 def test_the_setting_is_raised_by_every_place_it_stands_in_and_lowered_by_none(tmp_path: Path) -> None:
@@ -210,7 +224,7 @@ def test_an_export_that_hides_its_grades_is_damaged(run: Run, laws: Path, librar
     remote = Settings(tmp_path / "fresh", grade="O", **WAYS["remote embedder"])
     manifest.write_text(json.dumps(said), encoding="utf-8")
     with pytest.raises(GradeRefused):
-        compose.import_library(
+        shipping.import_library(
             remote, tmp_path / "parcel", merge=False, rebuild=False, on_plan=print, show=lambda *_: None
         )
     assert not (tmp_path / "fresh").exists()

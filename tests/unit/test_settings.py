@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from seoul_assist.check_table import CheckSettings
 from seoul_assist.errors import UsageError
-from seoul_assist.settings import PROFILES, CheckSettings, Settings, check_settings, from_json, resolve, to_json
+from seoul_assist.settings import PROFILES, Settings, check_settings, from_json, resolve, to_json
 
 
 def test_flag_beats_environment_beats_file_beats_default(tmp_path: Path) -> None:
