@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -69,6 +70,15 @@ class Unit:
     end: int
 
 
+def outermost(units: Sequence[Unit]) -> list[Unit]:
+    """The units that lie in no other, in order."""
+    found: list[Unit] = []
+    for unit in sorted(units, key=lambda unit: (unit.start, -unit.end)):
+        if not found or unit.start >= found[-1].end:
+            found.append(unit)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What the source prints around a text that is no part of the rule: amendment notes and the headings above it.
@@ -111,6 +121,15 @@ class Provision:
     @property
     def label(self) -> str:
         return f"{self.law} {self.address}"
+
+    def unit(self, address: str) -> Unit | None:
+        """The unit at that address; None for the provision itself and for what it does not hold."""
+        return next((unit for unit in self.units if unit.address == address), None)
+
+    def text_at(self, address: str) -> str:
+        """The text of the unit at that address, the whole text where there is none."""
+        unit = self.unit(address)
+        return self.text[unit.start : unit.end] if unit else self.text
 
 
 @dataclass(frozen=True, slots=True)

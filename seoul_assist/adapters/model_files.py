@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
@@ -18,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from seoul_assist import child
+from seoul_assist import child, whole_files
 from seoul_assist.adapters import chat_template, file_lock, gguf_header
 from seoul_assist.errors import ModelUnusable, UsageError
 from seoul_assist.settings import Settings
@@ -319,13 +318,4 @@ def _store(models_dir: Path, models: list[ModelFile]) -> None:
 def write_json(path: Path, data: dict[str, Any]) -> None:
     """The file, for its owner alone, is the old one or the new one at every instant."""
     with _storage(path.parent):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".json")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(data, file, ensure_ascii=False, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        whole_files.replace(path, json.dumps(data, ensure_ascii=False, indent=1).encode())

@@ -17,6 +17,7 @@ from typing import Literal
 
 from seoul_assist.checking.when import days
 from seoul_assist.text import amounts, citations, rx
+from seoul_assist.text.clock import hour_of
 from seoul_assist.text.law_tables import aliases, law_key
 from seoul_assist.text.quantities import FIGURE, SCALED
 
@@ -150,12 +151,9 @@ def _days(text: str) -> Iterator[Fact]:
 
 def _clocks(text: str) -> Iterator[Fact]:
     for match in _CLOCK.finditer(text):
-        hour, minute = int(match["h"]), int(match["m"] or match["m2"] or 0)
-        if match["half"] in ("오후", "저녁", "밤", "낮") and hour < 12 and not (match["half"] == "낮" and hour > 5):
-            hour += 12
-        if hour == 24:
-            hour = 0
-        yield _fact("시각", (f"{hour:02d}:{minute:02d}",), match.start(), match.end(), text)
+        told = hour_of(match["half"] or "", int(match["h"]))
+        hour, minute = int(match["h"]) if told is None else told, int(match["m"] or match["m2"] or 0)
+        yield _fact("시각", (f"{hour % 24:02d}:{minute:02d}",), match.start(), match.end(), text)
 
 
 def _sums(text: str) -> Iterator[Fact]:

@@ -67,6 +67,12 @@ def end_mark(text: str) -> re.Match[str] | None:
     return END_MARK.search(text, start) or _END_DOTTED.search(text, start)
 
 
+def without_end(text: str) -> str:
+    """The line without the end mark at its end."""
+    mark = end_mark(text)
+    return text[: mark.start("mark")].rstrip() if mark else text
+
+
 def is_sender(line: Line) -> bool:
     """True for a line that is nothing but the head of an agency, letter-spaced or with an omission mark."""
     flat = line.flat.strip()

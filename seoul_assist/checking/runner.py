@@ -11,7 +11,8 @@ from seoul_assist.checking import form, ignores
 from seoul_assist.checking import layout as layouts
 from seoul_assist.checking.cited import document_date, look_up
 from seoul_assist.checking.doctype import detect
-from seoul_assist.checking.gates import DOCTYPES, DRAFTING, NAMES, Doctype, severity
+from seoul_assist.checking.gates import DOCTYPES, DRAFTING, NAMES, Doctype
+from seoul_assist.checking.manual import level_in
 from seoul_assist.checking.registry import BY_ID
 from seoul_assist.checking.registry import select as selected
 from seoul_assist.checking.rule import Mark, Rule
@@ -108,7 +109,7 @@ def run(
     cites = any(rule.family == "CITE" for rule in rules)
     view, reason = view_of(document, doctype=doctype, resolve=resolve if cites else None, as_of=as_of, origin=origin)
     marks = [
-        (rule, level, mark) for rule in rules if (level := _level(rule, view.doctype)) for mark in rule.check(view)
+        (rule, level, mark) for rule in rules if (level := level_in(rule, view.doctype)) for mark in rule.check(view)
     ]
     kept = _without_doubles(marks)
     findings = _findings(view, kept)
@@ -130,12 +131,6 @@ def grouped(report: Report) -> Report:
     ours = [finding for finding in report.findings if finding.severity != "advice"]
     both = sorted((*_grouped(ours), *advice), key=lambda finding: (finding.start, finding.end))
     return replace(report, findings=tuple(both))
-
-
-def _level(rule: Rule, doctype: Doctype) -> Severity | None:
-    if rule.doctypes is not None and doctype not in rule.doctypes:
-        return None
-    return severity(rule.gate, doctype, rule.severity)
 
 
 _Marked = tuple[Rule, Severity, Mark]

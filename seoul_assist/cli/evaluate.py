@@ -12,7 +12,6 @@ import typer
 from seoul_assist.cli import evaluate_answers, terminal
 from seoul_assist.cli.help import App
 from seoul_assist.cli.options import Json, settings_of
-from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
     from seoul_assist.library.reading import Library
@@ -71,18 +70,16 @@ def retrieval_command(
     """질문의 답인 조문을 몇 번째로 찾는지 잽니다(신뢰구간, 답하지 않기, 시간, 전과 견주기)."""
     from seoul_assist.cli import compose
     from seoul_assist.tasks import search
-    from seoul_assist.tasks.evaluating import evaluation, evaluation_report, questions
+    from seoul_assist.tasks.evaluating import evaluation, evaluation_report, kept_runs, questions
 
     asked = questions.read(queries)
     if unnamed:
         asked = questions.unnamed(asked)
     if sample is not None:
-        if sample < 1:
-            raise UsageError(f"고를 질문 수는 1 이상이어야 합니다: {sample}", "--sample 1000처럼 적어 주세요.")
         asked = questions.sample(asked, sample, seed)
     before = evaluation.load(compare) if compare else None
-    if save is not None and not save.absolute().parent.is_dir():  # said now, not after minutes of searching
-        raise UsageError(f"저장할 폴더가 없습니다: {save.parent}", "폴더를 먼저 만들거나 경로를 확인해 주세요.")
+    if save is not None:
+        kept_runs.place_for(save)
     settings = settings_of(ctx)
     if rewrite is not None:
         settings = replace(settings, rewrite=rewrite)

@@ -10,7 +10,6 @@ import typer
 from seoul_assist.cli import terminal
 from seoul_assist.cli.desk import open_desk
 from seoul_assist.cli.options import Json, TrustedOnly, settings_of
-from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
     from seoul_assist.tasks.answering.ask import Answer
@@ -34,16 +33,14 @@ def answers_command(
     json: Json = False,
 ) -> None:
     """답이 정답 조문을 인용하는지, 사실을 담는지, 확인되는지, 답하지 말아야 할 때 안 하는지 잽니다."""
-    from seoul_assist.tasks.evaluating import answer_eval, answer_report, questions
+    from seoul_assist.tasks.evaluating import answer_eval, answer_report, kept_runs, questions
 
     asked = questions.read(queries)
     if sample is not None:
-        if sample < 1:
-            raise UsageError(f"고를 질문 수는 1 이상이어야 합니다: {sample}", "--sample 100처럼 적어 주세요.")
         asked = questions.sample(asked, sample, seed)
     before = answer_eval.load(compare) if compare else None
-    if save is not None and not save.absolute().parent.is_dir():  # said now, not after minutes of answering
-        raise UsageError(f"저장할 폴더가 없습니다: {save.parent}", "폴더를 먼저 만들거나 경로를 확인해 주세요.")
+    if save is not None:
+        kept_runs.place_for(save)
     settings = settings_of(ctx, trusted_only=trusted_only)
     with open_desk(settings) as desk:
         library = desk.books

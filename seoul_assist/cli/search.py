@@ -13,7 +13,6 @@ from seoul_assist.cli.options import Grade, Json, Queries, TrustedOnly, settings
 
 if TYPE_CHECKING:
     from seoul_assist.cli.search_desk import SearchDesk
-    from seoul_assist.model import Provision
 
 
 def command(
@@ -74,14 +73,5 @@ def _show(desk: SearchDesk, query: str, many: list[dict[str, str]] | None, k: in
                     terminal.out(f"    출처: {item.source}", "dim")
                 if item.ocr:
                     terminal.out(f"    [문자 인식] {RECOGNISED}", "yellow")
-                terminal.out(f"    {terminal.excerpt(matched_text(item, hit.address), 160)}")
+                terminal.out(f"    {terminal.excerpt(item.text_at(hit.address), 160)}")
             show_grade(result.grade)
-
-
-def matched_text(item: Provision, address: str) -> str:
-    """The text at the address that matched, or the whole provision."""
-
-    for unit in item.units:
-        if unit.address == address:
-            return item.text[unit.start : unit.end]
-    return item.text

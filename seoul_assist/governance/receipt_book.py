@@ -6,14 +6,13 @@ import hashlib
 import json
 import os
 import secrets
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from seoul_assist import locks
+from seoul_assist import locks, whole_files
 from seoul_assist.errors import WriteError
 from seoul_assist.governance.receipts import (
     Audit,
@@ -89,10 +88,8 @@ class Book:
         new = not path.exists()
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
         try:
-            if new and os.name == "posix":
-                folder = os.open(self._folder, os.O_RDONLY)
-                os.fsync(folder)
-                os.close(folder)
+            if new:
+                whole_files.sync_folder(self._folder)
             yield handle
         finally:
             os.close(handle)
@@ -122,7 +119,7 @@ class Book:
     def _sync(self, handle: int, place: Head) -> None:
         """First the lines, then what guards their end: after a power cut the guard may lag, never lead."""
         os.fsync(handle)
-        _put(self._folder / HEAD, _head_bytes(place))
+        whole_files.replace(self._folder / HEAD, _head_bytes(place))
         self._synced, self._open_end = time.monotonic(), False
 
     def _secret(self) -> bytes:
@@ -139,9 +136,9 @@ class Book:
                 return known
             if not (self._folder / BOOK).exists() and not (self._folder / HEAD).exists():
                 # From here on a book without a head is one that somebody changed.
-                _put(self._folder / HEAD, _head_bytes(Head()))
+                whole_files.replace(self._folder / HEAD, _head_bytes(Head()))
             key = secrets.token_bytes(_KEY_BYTES)
-            _put(self._folder / KEY, key.hex().encode() + b"\n")
+            whole_files.replace(self._folder / KEY, key.hex().encode() + b"\n")
             return key
 
     @contextmanager
@@ -253,17 +250,3 @@ def _read_key(folder: Path) -> bytes:
     except (FileNotFoundError, ValueError):
         return b""
     return key if len(key) == _KEY_BYTES else b""
-
-
-def _put(path: Path, data: bytes) -> None:
-    """A whole file or none, for the owner alone."""
-    handle, name = tempfile.mkstemp(prefix=".seoul-assist-", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

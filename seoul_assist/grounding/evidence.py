@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from seoul_assist.model import Citation, Evidence, Hit, Provision, Status, Unit
+from seoul_assist.model import Citation, Evidence, Hit, Provision, Status, Unit, outermost
 
 ARTICLE_CHARS = 1800  # a longer article is cut down to the paragraph that matched
 GAP = "\n\n…\n\n"  # stands where something was left out, so that no quotation can run across the cut
@@ -83,7 +83,7 @@ def _cut(provision: Provision, address: str) -> tuple[str, str]:
     text = provision.text
     if len(text) <= ARTICLE_CHARS or not provision.units:
         return provision.address, text
-    wanted = next((unit for unit in provision.units if unit.address == address), None)
+    wanted = provision.unit(address)
     if wanted is None:
         return provision.address, text[: 2 * ARTICLE_CHARS]
     around = sorted(
@@ -101,7 +101,7 @@ def _cut(provision: Provision, address: str) -> tuple[str, str]:
 
 def _further(provision: Provision, outer: Unit, room: int) -> list[tuple[int, int]]:
     """Where other paragraphs of the article stand that fit into `room`."""
-    paragraphs = [unit for unit in _outermost(provision.units) if unit.end <= outer.start or outer.end <= unit.start]
+    paragraphs = [unit for unit in outermost(provision.units) if unit.end <= outer.start or outer.end <= unit.start]
     found = []
     for unit in paragraphs:
         if unit.end - unit.start <= room:
@@ -122,7 +122,7 @@ def _joined(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _focus(provision: Provision, address: str, text: str) -> tuple[int, int] | None:
     """Where the unit at `address` stands in the text of the packet; None for the article itself or a unit cut away."""
-    unit = next((unit for unit in provision.units if unit.address == address), None)
+    unit = provision.unit(address)
     if unit is None:
         return None
     start = unit.start if text is provision.text else text.find(provision.text[unit.start : unit.end])
@@ -141,12 +141,3 @@ def _lead_ins(provision: Provision, around: Sequence[Unit], unit: Unit) -> list[
             start = parent.start + len(raw) - len(raw.lstrip())
             leads.append((start, start + len(raw.strip())))
     return leads
-
-
-def _outermost(units: Sequence[Unit]) -> list[Unit]:
-    """The units that lie in no other, in order."""
-    found: list[Unit] = []
-    for unit in sorted(units, key=lambda unit: (unit.start, -unit.end)):
-        if not found or unit.start >= found[-1].end:
-            found.append(unit)
-    return found

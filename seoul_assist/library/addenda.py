@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 
 from seoul_assist.model import Provision
+from seoul_assist.text.calendar import make
 
 _MADE = r"(?:공포|발령|고시|공고)"
 _ON_DAY = re.compile(
@@ -39,7 +40,7 @@ def effective_of(addendum: str, promulgated: date | None) -> date | None:
         return None
     first = min(found, key=lambda item: item.start())
     if first.re is _ON_DAY:
-        return _real(int(first["year"]), int(first["month"]), int(first["day"]))
+        return make(int(first["year"]), int(first["month"]), int(first["day"]))
     if promulgated is None:
         return None
     if first.re is _AT_ONCE:
@@ -73,7 +74,7 @@ def set_apart(addendum: str, promulgated: date | None) -> tuple[date, ...]:
     """Other days that the provisos of an addendum name, in order."""
     days = set()
     for part in _PROVISO.split(addendum)[1:]:
-        days |= {day for found in _DAY.finditer(part) if (day := _real(*map(int, found.groups())))}
+        days |= {day for found in _DAY.finditer(part) if (day := make(*map(int, found.groups())))}
         if promulgated is not None:
             after = (_after(found, promulgated) for found in _AFTER.finditer(part))
             days |= {day for day in after if day}
@@ -83,13 +84,6 @@ def set_apart(addendum: str, promulgated: date | None) -> tuple[date, ...]:
 def is_transitional(provision: Provision) -> bool:
     """True for an article of addenda that carries old cases over: 경과조치, 적용례, 특례."""
     return provision.addenda and bool(_TRANSITIONAL.search(provision.title))
-
-
-def _real(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _number(text: str) -> int:

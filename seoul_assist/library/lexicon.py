@@ -14,12 +14,12 @@ from pathlib import Path
 
 from seoul_assist.errors import UsageError
 from seoul_assist.text.clean import clean
+from seoul_assist.text.hangul import with_coda
 from seoul_assist.text.morphemes import morphemes
 
 SHIPPED = Path(__file__).with_name("lexicons") / "everyday.tsv"
 # Between the morphemes of a phrase this many others may stand: 늘려서 새로 짓다 is 늘려 짓다.
 _GAP = 1
-_FIRST_HANGUL, _LAST_HANGUL, _FINALS = 0xAC00, 0xD7A3, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,7 @@ def _whole(text: str) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def _open(character: str) -> str:
-    code = ord(character)
-    if not _FIRST_HANGUL <= code <= _LAST_HANGUL:
-        return character.lower()
-    return chr(code - (code - _FIRST_HANGUL) % _FINALS)
+    return with_coda(character, 0).lower()
 
 
 def _stands(wanted: Sequence[str], said: Sequence[str]) -> bool:

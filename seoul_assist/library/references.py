@@ -209,8 +209,7 @@ def _article_of(address: Address) -> str:
 
 def narrow(provision: Provision, address: Address) -> Provision | None:
     """The provision cut down to the unit the address names, with its text and inner units; None when there is none."""
-    wanted = _unit_name(provision, address)
-    unit = next((unit for unit in provision.units if unit.address == wanted), None)
+    unit = provision.unit(_unit_name(provision, address))
     if unit is None:
         return None
     text = provision.text[unit.start : unit.end]

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from seoul_assist.model import Provision, Unit
+from seoul_assist.model import Provision, Unit, outermost
 from seoul_assist.text.terms import bigrams
 
 # A unit inside is named only if it alone holds this share of what the units share with the query, and among units
@@ -27,7 +27,7 @@ def finest(provision: Provision, query: str, cosines: Cosines | None = None) -> 
 
     `cosines` gives how near some texts are to the query; without it words decide alone.
     """
-    outer = _outermost(provision.units)
+    outer = outermost(provision.units)
     if not outer:
         return provision.address
     held = _shared(provision, query)
@@ -40,15 +40,6 @@ def finest(provision: Provision, query: str, cosines: Cosines | None = None) -> 
     best = max(zip(outer, near, strict=True), key=lambda pair: pair[1] + WORDS * held[pair[0].address] / most)[0]
     inside = [unit for unit in provision.units if best.start <= unit.start and unit.end <= best.end]
     return _by_words(inside, held) or best.address
-
-
-def _outermost(units: Sequence[Unit]) -> list[Unit]:
-    """The units that lie in no other, in order."""
-    found: list[Unit] = []
-    for unit in sorted(units, key=lambda unit: (unit.start, -unit.end)):
-        if not found or unit.start >= found[-1].end:
-            found.append(unit)
-    return found
 
 
 def _shared(provision: Provision, query: str) -> dict[str, float]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import sub
 
+from seoul_assist.text.hangul import RIEUL, coda
+
 _NUMBER_LINE = re.compile(r"(?P<mark>[-–—~<\[(|]\s*)?(?P<number>\d{1,4})(?P<more>\s*/\s*\d{1,4}|\s+\d{1,4})?\W{0,3}")
 _MARKER = re.compile(
     r"\s*(?:[□■○●◦◯ㅇ❍▪▫◇◆▶▷▸►‣•·∙※☞⇒→➔➢✓✔☐☑*+<〈《【\[(（「『‘“△▲]|[-–—―]\s|[①-⑳㉠-㉻ⓐ-ⓩ⓪❶-❿➀-➓]"
@@ -195,7 +197,7 @@ def _noun(stem: str, words: Vocabulary) -> bool:
 
 def _in_l(word: str) -> bool:
     """Whether the last syllable ends in ㄹ."""
-    return _HANGUL.match(word[-1]) is not None and (ord(word[-1]) - ord("가")) % 28 == 8
+    return coda(word[-1]) == RIEUL
 
 
 def _known(word: str, words: Vocabulary) -> bool:

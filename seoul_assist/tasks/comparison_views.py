@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from seoul_assist import writers
-from seoul_assist.library.reading import Holding
+from seoul_assist.library.holding import Holding
 from seoul_assist.library.records import day_text
 from seoul_assist.model import Block, Document, Provision
 from seoul_assist.tasks.comparison import Change, Kind, Row, Spans, differing, title_of
-from seoul_assist.tasks.freshness import in_effect, spoken
+from seoul_assist.tasks.freshness import in_effect
+from seoul_assist.text.calendar import spoken
 from seoul_assist.text.pii import mask
 from seoul_assist.writers.layout import SEPARATOR
 

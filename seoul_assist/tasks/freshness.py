@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from seoul_assist.text.calendar import spoken
+
 STALE_DAYS = 365
 
 
@@ -16,11 +18,6 @@ class Dated(Protocol):
 
     @property
     def newest(self) -> date | None: ...
-
-
-def spoken(day: date) -> str:
-    """The day as officials write it: 2026. 7. 1."""
-    return f"{day.year}. {day.month}. {day.day}."
 
 
 def in_effect(day: date | None) -> str:

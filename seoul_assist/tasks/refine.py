@@ -172,7 +172,8 @@ def _stretched(values: Sequence[float]) -> list[float]:
 def _passage(hit: Hit) -> str:
     """What the model reads of a hit: law and title, and the text from the matched unit on."""
     item = hit.provision
-    start = next((unit.start for unit in item.units if unit.address == hit.address), 0)
+    unit = item.unit(hit.address)
+    start = unit.start if unit else 0
     return f"{item.law} {hit.address} {item.title}\n{item.text[start : start + PASSAGE_CHARS]}"
 
 

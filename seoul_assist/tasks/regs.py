@@ -13,13 +13,15 @@ from seoul_assist.errors import NoBasis, NoLibrary, UsageError
 from seoul_assist.library import generations
 from seoul_assist.library.annexes import is_linked
 from seoul_assist.library.build import Build, Published, Step
-from seoul_assist.library.reading import Holding, Library
+from seoul_assist.library.holding import Holding
+from seoul_assist.library.reading import Library
 from seoul_assist.library.records import day_text
 from seoul_assist.library.references import narrow, official_name
 from seoul_assist.model import Provision
 from seoul_assist.tasks.comparison import compare
 from seoul_assist.tasks.comparison_views import Comparison
-from seoul_assist.tasks.freshness import in_effect, spoken
+from seoul_assist.tasks.freshness import in_effect
+from seoul_assist.text.calendar import spoken
 from seoul_assist.text.clean import clean
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.numbering import parse

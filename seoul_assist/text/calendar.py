@@ -64,6 +64,11 @@ def weekday(day: date) -> str:
     return WEEKDAYS[day.weekday()]
 
 
+def spoken(day: date) -> str:
+    """The day as officials write it: 2026. 7. 1."""
+    return f"{day.year}. {day.month}. {day.day}."
+
+
 def make(year: int, month: int, day: int) -> date | None:
     """The date, or None when the calendar has no such day."""
     try:

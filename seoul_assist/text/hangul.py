@@ -5,7 +5,7 @@ from __future__ import annotations
 from seoul_assist.text import rx
 
 _FIRST, _LAST, _CODAS = ord("가"), ord("힣"), 28
-RIEUL, MIEUM, NIEUN, SSANG_SIOT = 8, 16, 4, 20
+NIEUN, RIEUL, MIEUM, BIEUP, SSANG_SIOT = 4, 8, 16, 17, 20
 # What stands after a final consonant, and what stands after a vowel.
 PAIRS = (("을", "를"), ("은", "는"), ("이", "가"), ("과", "와"), ("으로", "로"))
 _PARTICLE = rx.compile(r"(?:(으로|로)(서|써|는|도|만|부터|의)?|([을를은는이가과와]))(?![가-힣])")
@@ -16,6 +16,12 @@ def coda(syllable: str) -> int | None:
     if len(syllable) != 1 or not _FIRST <= ord(syllable) <= _LAST:
         return None
     return (ord(syllable) - _FIRST) % _CODAS
+
+
+def with_coda(syllable: str, last: int) -> str:
+    """The syllable with that final consonant in place of its own (0: none); what is no Hangul syllable as it is."""
+    own = coda(syllable)
+    return syllable if own is None else chr(ord(syllable) - own + last)
 
 
 def fitting(particle: str, last: int) -> str:

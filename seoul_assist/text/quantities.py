@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from seoul_assist.text import amounts, rx
+from seoul_assist.text.clock import hour_of
 
 Bound = Literal["", "<=", "<", ">=", ">", "before", "after"]
 
@@ -269,9 +270,8 @@ def _clocks(text: str) -> Iterator[_Found]:
         if found["noon"] or found["midnight"]:
             yield Fraction(720 if found["noon"] else 0), "시각", *found.span(), False
             continue
-        hour = int(found["h"])
-        hour += 12 if found["half"] in ("오후", "저녁", "밤", "낮") and hour < 12 else 0
-        hour = 0 if found["half"] in ("밤", "오전") and hour == 12 else hour
+        told = hour_of(found["half"] or "", int(found["h"]))
+        hour = int(found["h"]) if told is None else told
         minute = 30 if found["m3"] else int(found["m"] or found["m2"] or 0)
         yield Fraction(hour % 24 * 60 + minute), "시각", *found.span(), False
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from seoul_assist.text import rx
 from seoul_assist.text.clean import clean
+from seoul_assist.text.hangul import SSANG_SIOT, with_coda
 from seoul_assist.text.law_tables import is_known
 from seoul_assist.text.spacing import cuts
 from seoul_assist.text.tokens import kiwi
@@ -37,7 +38,7 @@ _NOT = rx.compile(
     r"(?<![지질]\s)(?<!지[는도를]\s)않(?:\s+|(?![고는은을아았으습기긴길게지던든다답단대댔거건도나느냐네니자잖소더겠구군음죠]))(?=[가-힣])"
 )
 _COST = 2.5
-_SIOT, _SSANG_SIOT = 19, 20
+_SIOT = 19
 _UNKNOWN = 3  # the analyser gives words it does not know one of its first ids
 _NOUNS = ("NNG", "NNP")
 _SMALL = ("NP", "MM", "MAG", "NNB")  # words that a misspelling breaks into single syllables
@@ -101,8 +102,8 @@ def _forms(text: str, tokens: Sequence[Token]) -> str:
 def _form(token: Token, typed: str, before: Token | None) -> str:
     tag = before.tag if before else ""
     match token.tag.split("-")[0]:
-        case "EP" if token.form in ("엇", "앗", "엿", "겟") and _coda(typed[-1:], _SIOT) == typed[-1:]:
-            return typed[:-1] + _coda(typed[-1:], _SSANG_SIOT)
+        case "EP" if token.form in ("엇", "앗", "엿", "겟") and with_coda(typed[-1:], _SIOT) == typed[-1:]:
+            return typed[:-1] + with_coda(typed[-1:], SSANG_SIOT)
         case "JX" if typed == "여" and tag in ("EF", "EC", "JX"):
             return "요"
         case "VV" if typed == "안" and before and before.form == "지" and tag == "EC" and before.end < token.start:
@@ -110,17 +111,10 @@ def _form(token: Token, typed: str, before: Token | None) -> str:
         case "VV" if typed == "업" and tag == "JKS":
             return "없"
         case "EC" | "EF" if token.form.startswith(("ᆯ려", "을려")):
-            return _coda(typed[:1], 0) + typed[1:]
+            return with_coda(typed[:1], 0) + typed[1:]
         case "EF" if token.form.startswith("ᆯ께"):
             return typed.replace("께", "게")
     return typed
-
-
-def _coda(syllable: str, coda: int) -> str:
-    """The syllable with another final consonant, by its place in the order of Unicode (0: none)."""
-    if not _HANGUL.fullmatch(syllable):
-        return syllable
-    return chr(ord(syllable) - (ord(syllable) - ord("가")) % 28 + coda)
 
 
 # -- words ----------------------------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
-"""Whole files or no files: a reader of the target sees the old content or the new, never a half."""
+"""Results as whole files (`whole_files`), with the rights of the file before, and what to do when it cannot be."""
 
 from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from pathlib import Path
 
+from seoul_assist import whole_files
 from seoul_assist.errors import WriteError
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -21,35 +21,25 @@ def write_text(path: Path | str, text: str) -> Path:
 def write_bytes(path: Path | str, data: bytes) -> Path:
     """The path, after the bytes stand in it and on the disk; WriteError otherwise.
 
-    A new file is private (0600), one that was there keeps its rights, and a link stays a link. A neighbour file is
-    written, synced and renamed over the target. After any failure the old target is unchanged and the neighbour gone.
+    A new file is private (0600), one that was there keeps its rights, and a link stays a link. After any failure the
+    old target is unchanged and nothing is left beside it.
     """
     target = Path(path)
     _refuse(target)
     if target.is_symlink():  # what it points to is written, the link stays
         target = Path(os.path.realpath(target))
     try:
-        handle, name = tempfile.mkstemp(prefix=".seoul-assist-", suffix=".tmp", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            _give_rights(Path(name), target)
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        _sync_folder(target.parent)
+        whole_files.replace(target, data, mode=_rights(target))
+        whole_files.sync_folder(target.parent)
     except (OSError, ValueError) as error:  # ValueError: a name no file system takes
         raise _explained(target, error) from error
     return target
 
 
-def _give_rights(new: Path, target: Path) -> None:
-    """Lets those read the new file who could read the old one; a file that was not there stays the owner's."""
-    if os.name != "nt" and target.exists():  # the folder decides there
-        new.chmod(target.stat().st_mode & 0o777)
+def _rights(target: Path) -> int:
+    """Those may read the new file who could read the old one; a file that was not there is the owner's alone."""
+    there = os.name != "nt" and target.exists()  # the folder decides there
+    return target.stat().st_mode & 0o777 if there else whole_files.OWNERS
 
 
 def _refuse(target: Path) -> None:
@@ -63,16 +53,6 @@ def _refuse(target: Path) -> None:
             raise WriteError(f"저장할 폴더가 없습니다: {target.parent}", "폴더를 먼저 만들거나 경로를 확인해 주세요.")
     except OSError as error:  # a name too long even to look for
         raise _explained(target, error) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there; the rename is journalled
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _explained(target: Path, error: OSError | ValueError) -> WriteError:

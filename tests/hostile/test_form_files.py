@@ -14,10 +14,10 @@ GOOD = "이름: 시험\n틀: 시행문\n자리:\n  기한:\n    꼴: 날짜\n   
 
 
 def refused(text: str) -> UsageError:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(UsageError, match=r"서식 파일이 잘못되었습니다: 시험\.yaml \d+번째 줄") as caught:
         form_file.parse(text, "/어디/시험.yaml")
-    assert time.monotonic() - started < 3 and caught.value.hint
+    assert time.process_time() - started < 3 and caught.value.hint
     return caught.value
 
 

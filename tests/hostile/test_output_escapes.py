@@ -38,8 +38,6 @@ from escape_kit import (
     strings,
     terminal_leaks,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from seoul_assist import prompts
 from seoul_assist.checking import registry
@@ -48,10 +46,7 @@ from seoul_assist.cli import app, compose, terminal
 from seoul_assist.errors import ModelUnusable
 from seoul_assist.model import Proposal, Quote
 from seoul_assist.ports import Request, Written
-from seoul_assist.text.clean import clean, dropped, visible
-from seoul_assist.text.json_text import dumps
-from seoul_assist.writers.inert import inert
-from seoul_assist.writers.sheets import cell, guarded
+from seoul_assist.text.clean import clean
 
 __all__ = ["call"]  # a fixture
 
@@ -385,33 +380,3 @@ def test_progress_shows_names_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
             show("[/닫힘]\x1b]52;c;aGk=\x07", 1, 3, 7)
         shown = end()
     assert terminal_leaks(shown, bar=True) == [] and "]52;c;" in shown and "[/닫힘]" in shown
-
-
-@settings(max_examples=200, derandomize=True, deadline=None)
-@given(st.text(st.one_of(st.characters(), st.sampled_from("".join(EVERY))), max_size=80))
-def test_no_string_at_all(text: str) -> None:
-    _any_string(text)
-
-
-@pytest.mark.slow
-@settings(max_examples=1_000, deadline=None)
-@given(st.text(st.one_of(st.characters(), st.sampled_from("".join(EVERY))), max_size=300))
-def test_no_string_at_all_long(text: str) -> None:
-    _any_string(text)
-
-
-def _any_string(text: str) -> None:
-    stream = io.StringIO()
-    for style in ("", "red"):
-        terminal._write(stream, text, style)
-    assert leaks(stream.getvalue()) == []
-    told = dumps({"글": text, text: [text]})
-    assert leaks(told) == [] and json.loads(told)["글"] == text
-    assert leaks(visible(text).replace("\r", "\n")) in ([], ["U+0085"]) or not set("\x0b\x0c\u2028\u2029").isdisjoint(
-        text
-    )
-    assert leaks(guarded(cell(text))) == leaks(inert(text)) == []
-    assert clean(clean(text)) == clean(text)
-    cleaned = clean(text)
-    assert all(0 <= at <= len(cleaned) + 2 for at, _ in dropped(text))
-    assert "".join(characters for _, characters in dropped(text)) == "".join(c for c in text if not clean(c))

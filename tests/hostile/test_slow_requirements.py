@@ -42,9 +42,9 @@ def test_repeated_text_takes_little_time(unit: str) -> None:
     text = (unit * 30_000)[:30_000]
     view, _ = view_of(document(text), doctype="draft")
     for doctype in ("civil", "notice", "press", "minutes", "draft"):
-        started = time.perf_counter()
+        started = time.process_time()
         for rule in map(BY_ID.__getitem__, IDS):
             if rule.doctypes is None or doctype in rule.doctypes:
                 for _ in rule.check(replace(view, doctype=doctype)):
                     pass
-        assert time.perf_counter() - started < 5, doctype
+        assert time.process_time() - started < 5, doctype

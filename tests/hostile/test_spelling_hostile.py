@@ -31,9 +31,9 @@ STRANGE = [
 @pytest.mark.parametrize("query", STRANGE)
 def test_strange_queries(query: str) -> None:
     repair("주차장")  # the analyser is loaded once
-    start = time.perf_counter()
+    start = time.process_time()
     done = repair(query)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert isinstance(done, str) and (done.strip() or not query.strip())
     # Letters are put right one by one: nothing is lost and nothing is made up.
     assert abs(len("".join(done.split())) - len("".join(query.split()))) <= 8 + len(query) // 4

@@ -69,10 +69,10 @@ def test_what_cannot_be_a_frame_is_refused(text: str) -> None:
 
 def test_a_frame_is_rendered_once_in_a_process() -> None:
     frame(TEMPLATE)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(100):
         frame(TEMPLATE)
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05
 
 
 def test_what_a_template_says_by_itself_can_be_read() -> None:

@@ -331,7 +331,7 @@ def test_a_blank_for_the_hyphen_is_mended() -> None:
 @pytest.mark.parametrize("unit", [" ", "가", "과장 ", "대행 ", "3급비밀", "○", "의 건 ", "시 "])
 def test_rules_of_form_take_linear_time(head: str, unit: str) -> None:
     view, _ = view_of(document(head + unit * (20_000 // len(unit))), doctype="draft")
-    start = time.perf_counter()
+    start = time.process_time()
     for number in (
         "001",
         "004",
@@ -350,7 +350,7 @@ def test_rules_of_form_take_linear_time(head: str, unit: str) -> None:
         "033",
     ):
         list(get(f"GM-STR-{number}").check(view))
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1.5
 
 
 def test_decomposed_letters_and_wide_blanks_change_nothing() -> None:

@@ -234,6 +234,6 @@ def test_long_lines_take_linear_time(head: str, unit: str) -> None:
     text = head + unit * (30_000 // len(unit))
     lines = split(document(text))
     lines = layout.assign(lines, layout.find(lines))
-    start = time.perf_counter()
+    start = time.process_time()
     form.parse(lines)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

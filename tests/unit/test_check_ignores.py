@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from check_kit import document
@@ -114,10 +114,10 @@ def test_a_group_loses_the_ignored_places_alone() -> None:
 )
 def test_hostile_repeats_take_no_time(piece: str) -> None:
     given = document(piece * (100_000 // len(piece)))
-    began = perf_counter()
+    began = process_time()
     _, found = ignores.read(given)
     ignores.notes([], found, ["GM-DATE-007"], ["GM-DATE-007"])
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
 
 
 def test_how_many_were_left_out_is_said() -> None:

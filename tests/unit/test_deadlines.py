@@ -230,6 +230,6 @@ def test_days_that_stand_before_the_notice(text: str, fires: bool) -> None:
 
 
 def test_many_ways_of_objecting_on_one_line_take_linear_time() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     assert len(found("비공개 이의신청 20일 " * 3_000, "GM-DUE-003", "civil")) == 3_000
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3

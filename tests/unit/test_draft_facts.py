@@ -65,10 +65,17 @@ def test_amounts(written: str, shown: str) -> None:
 
 
 def test_particles_follow_the_last_letter() -> None:
-    assert particle("계획", "을", "를") == "계획을"
-    assert particle("공사", "과", "와") == "공사와"
-    assert particle("교체(2구간)", "을", "를") == "교체(2구간)를"
-    assert particle("제3", "을", "를") == "제3을"
+    assert particle("계획", "을") == "계획을"
+    assert particle("공사", "과") == "공사와"
+    assert particle("교체(2구간)", "을") == "교체(2구간)를"
+    assert particle("제3", "을") == "제3을"
+    assert particle("교실", "으로") == "교실로" and particle("12월 31일", "으로") == "12월 31일로"
+    assert (
+        particle("방문", "으로") == "방문으로"
+        and particle("제1", "으로") == "제1로"
+        and particle("제3", "으로") == "제3으로"
+    )
+    assert particle("CCTV", "으로") == "CCTV로" and particle("", "을") == "를"
 
 
 def test_values_stay_as_they_were_written() -> None:

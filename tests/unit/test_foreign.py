@@ -216,6 +216,6 @@ RULES = ["GM-LANG-001", "GM-LANG-002", "GM-LANG-003", "GM-LANG-012"]
 @pytest.mark.parametrize("unit", ["漢", "(漢)", "A", "AB ", "AB(가) ", "A&", "MOU(업무 협약)", "「", '"가" '])
 def test_long_lines_take_linear_time(unit: str) -> None:
     text = unit * (50_000 // len(unit))
-    begin = time.perf_counter()
+    begin = time.process_time()
     run(document(text), doctype="draft", select=RULES)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3

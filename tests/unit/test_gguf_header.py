@@ -151,6 +151,6 @@ def test_a_real_vocabulary_is_read_in_a_moment(tmp_path: Path) -> None:
         writer.add_token_merges([f"m{number} n".encode() for number in range(200_000)])
 
     path = written(tmp_path / "m.gguf", "qwen2", more)
-    began = time.perf_counter()
+    began = time.process_time()
     gguf_header.read(path)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -224,9 +224,9 @@ def test_a_query_without_words_means_nothing(query: str) -> None:
 def test_hostile_queries(query: str) -> None:
     shipped = lexicon()
     expand("늘려 지었어요", shipped)  # the analyser is loaded once
-    start = time.perf_counter()
+    start = time.process_time()
     found = expand(query, shipped)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert {pair.statutory for pair in PAIRS} >= found.keys() and all(0 < weight <= 1 for weight in found.values())
 
 

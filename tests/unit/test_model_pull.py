@@ -1,316 +1,24 @@
-"""Downloads of model files against a real server on this machine that behaves well, badly and dishonestly."""
+"""Models pulled from a real server on this machine, pinned and registered; with the commands and under the guard."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-from cli_kit import Call, call  # noqa: F401
+from cli_kit import Call, call
+from hub import BIG, Hub, hub, settings_for, sha, toy
 from toy_gguf import build, build_encoder
 
-from seoul_assist.adapters import download, model_catalogue, model_files, model_pull
-from seoul_assist.adapters.download import fetch
-from seoul_assist.adapters.download_route import Route
+from seoul_assist.adapters import model_catalogue, model_files, model_pull
 from seoul_assist.errors import ModelUnusable, UsageError
 from seoul_assist.settings import Settings
 
+__all__ = ["call", "hub", "toy"]  # fixtures
+
 SOURCE = "hf:gaon-si/toy-GGUF/toy.gguf"
-HERE = Route(local=True)
-BIG = b"GGUF" + bytes(range(256)) * 1_200  # 307 kB
-
-
-@dataclass
-class Hub:
-    """What lies there, and one plan for each of the next requests: see `Handler`."""
-
-    url: str = ""
-    content: bytes = BIG
-    tag: str = '"v1"'
-    plans: list[dict[str, Any]] = field(default_factory=list)
-    asked: list[tuple[str, str, str]] = field(default_factory=list)  # path, Range, If-Range
-
-    def __call__(self, part: Path, **more: Any) -> download.Got:
-        given = {"route": HERE, "limit": 10**9, "pinned": False, "waits_s": (0.0, 0.0), "timeout_s": 5.0, "spare": 0}
-        return fetch(f"{self.url}/file.gguf", part, **{**given, **more})
-
-
-@pytest.fixture
-def hub() -> Iterator[Hub]:
-    state = Hub()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            asked = self.headers.get("Range", "")
-            state.asked.append((self.path, asked, self.headers.get("If-Range", "")))
-            plan = state.plans.pop(0) if state.plans else {}
-            content, begin = state.content, 0
-            honest = plan.get("resumes", True) and self.headers.get("If-Range", state.tag) == state.tag
-            if asked and honest:
-                begin = int(asked.removeprefix("bytes=").removesuffix("-"))
-            status = plan.get("status", 206 if begin else 200)
-            body = content[begin:] if status in (200, 206) else b""
-            self.send_response(status)
-            self.send_header("Connection", "close")
-            if state.tag and "untagged" not in plan:
-                self.send_header("ETag", state.tag)
-            for name, value in plan.get("headers", {}).items():
-                self.send_header(name, value)
-            if status == 206:
-                first = begin + plan.get("shift", 0)
-                total = plan.get("total", len(content))
-                self.send_header("Content-Range", f"bytes {first}-{len(content) - 1}/{total}")
-            if plan.get("length", 0) is not None:
-                self.send_header("Content-Length", str(plan.get("length", len(body))))
-            self.end_headers()
-            for at in range(0, len(body) if "drip_s" in plan else 0, 100):
-                time.sleep(plan["drip_s"])
-                try:
-                    self.wfile.write(body[at : at + 100])
-                except OSError:
-                    return
-            if "drip_s" not in plan:
-                self.wfile.write(body[: plan.get("cut", len(body))])
-            self.close_connection = True
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Nothing: the tests look at `asked`."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True, kwargs={"poll_interval": 0.01}).start()
-    state.url = f"http://127.0.0.1:{server.server_port}"
-    yield state
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def toy(tmp_path: Path) -> bytes:
-    return build(tmp_path / "made.gguf").read_bytes()
-
-
-@pytest.fixture
-def part(tmp_path: Path) -> Path:
-    return tmp_path / "file.gguf.part"
-
-
-def settings_for(hub: Hub, tmp_path: Path, **more: Any) -> Settings:
-    return Settings(tmp_path / "data", pull_url=hub.url, **more)
-
-
-def sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-# --- one file over HTTP
-
-
-def test_the_whole_file_arrives_and_progress_is_told(hub: Hub, part: Path) -> None:
-    told: list[tuple[str, int, int]] = []
-    assert hub(part, tell=lambda *step: told.append(step)) == download.Got(len(BIG), "")
-    assert part.read_bytes() == BIG
-    assert told and told[-1][0] == "MB 받음: file.gguf"
-    if os.name == "posix":
-        assert part.stat().st_mode & 0o077 == 0
-
-
-def test_a_dropped_connection_is_gone_on_with(hub: Hub, part: Path) -> None:
-    hub.plans = [{"cut": 100_000}, {"cut": 100_000}]
-    hub(part)
-    assert part.read_bytes() == BIG
-    assert [(asked, tag) for _, asked, tag in hub.asked] == [
-        ("", ""), ("bytes=100000-", '"v1"'), ("bytes=200000-", '"v1"'),
-    ]  # fmt: skip
-
-
-def test_an_interrupted_call_leaves_what_the_next_goes_on_with(hub: Hub, part: Path) -> None:
-    hub.plans = [{"cut": 70_000}]
-
-    def stop(what: str, done: int, total: int) -> None:
-        if part.exists() and part.stat().st_size >= 70_000:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        hub(part, tell=stop)
-    assert part.stat().st_size == 70_000
-    hub(part)
-    assert part.read_bytes() == BIG
-    assert hub.asked[-1][1] == "bytes=70000-"
-
-
-def test_a_finished_part_is_not_asked_for_again(hub: Hub, part: Path) -> None:
-    hub(part)
-    hub(part)
-    assert len(hub.asked) == 1
-
-
-def test_a_server_that_always_drops_ends_and_keeps_what_came(hub: Hub, part: Path) -> None:
-    hub.plans = [{"cut": 90_000}, {"cut": 0}, {"cut": 10}, {"cut": 0}]
-    with pytest.raises(ModelUnusable, match="끝까지 받지 못했습니다") as caught:
-        hub(part)
-    assert "이어서" in caught.value.hint
-    assert part.stat().st_size == 90_010
-    assert len(hub.asked) == 4
-
-
-def test_a_server_without_ranges_begins_anew(hub: Hub, part: Path) -> None:
-    hub.plans = [{"cut": 90_000}, {"resumes": False}]
-    hub(part)
-    assert part.read_bytes() == BIG
-
-
-def test_a_server_that_begins_anew_and_drops_does_not_go_on_for_ever(hub: Hub, part: Path) -> None:
-    hub.plans = [{"cut": 90_000, "resumes": False} for _ in range(50)]
-    with pytest.raises(ModelUnusable):
-        hub(part)
-    assert len(hub.asked) <= 4
-
-
-def test_a_file_that_changed_meanwhile_is_not_joined_to_the_old_beginning(hub: Hub, part: Path) -> None:
-    hub.plans = [{"cut": 50_000}]
-    with pytest.raises(ModelUnusable):
-        hub(part, waits_s=())
-    hub.plans, hub.content, hub.tag = [], BIG[:4] + BIG[:3:-1], '"v2"'
-    hub(part)
-    assert part.read_bytes() == hub.content
-
-
-def test_a_beginning_that_nothing_identifies_is_not_gone_on_with(hub: Hub, part: Path) -> None:
-    hub.plans = [{"cut": 50_000, "untagged": True}]
-    with pytest.raises(ModelUnusable):
-        hub(part, waits_s=())
-    hub(part)
-    assert [asked for _, asked, _ in hub.asked] == ["", ""]
-    part.unlink()
-    hub.plans = [{"cut": 50_000, "untagged": True}]
-    hub(part, pinned=True)
-    assert hub.asked[-1][1] == "bytes=50000-"
-    assert part.read_bytes() == BIG
-
-
-@pytest.mark.parametrize("lie", [{"shift": 5}, {"total": 10**6}, {"length": 100}, {"headers": {"ETag": '"v9"'}}])
-def test_a_rest_that_is_not_the_rest_is_refused(hub: Hub, part: Path, lie: dict[str, Any]) -> None:
-    if "headers" in lie:
-        lie = {**lie, "untagged": True}
-    hub.plans = [{"cut": 90_000}, lie]
-    hub(part)
-    assert part.read_bytes() == BIG
-    assert [asked for _, asked, _ in hub.asked] == ["", "bytes=90000-", ""]
-
-
-def test_more_than_declared_is_not_taken(hub: Hub, part: Path) -> None:
-    hub.plans = [{"length": 1_000}]
-    assert hub(part).size == 1_000
-    assert part.stat().st_size == 1_000
-
-
-def test_less_than_declared_is_no_whole_file(hub: Hub, part: Path) -> None:
-    hub.plans = [{"length": len(BIG) + 50}] + [{"status": 416}, {"length": len(BIG) + 50}] * 5
-    with pytest.raises(ModelUnusable, match="끝까지"):
-        hub(part)
-
-
-@pytest.mark.parametrize(
-    ("plan", "more", "said"),
-    [
-        ({"length": None}, {}, "크기를 알리지 않아"),
-        ({"headers": {"Content-Encoding": "gzip"}}, {}, "크기를 알리지 않아"),
-        ({}, {"limit": 1_000}, "크기를 넘습니다"),
-        ({"length": 10**15}, {}, "크기를 넘습니다"),
-        ({}, {"spare": 10**18}, "디스크 공간이 부족"),
-        ({"status": 404}, {}, "그 파일이 없습니다"),
-        ({"status": 401}, {}, "동의한 사람만"),
-        ({"status": 403}, {}, "동의한 사람만"),
-    ],
-)
-def test_what_cannot_be_taken_is_refused_at_once(
-    hub: Hub, part: Path, plan: dict[str, Any], more: dict[str, Any], said: str
-) -> None:
-    hub.plans = [plan]
-    with pytest.raises(ModelUnusable, match=said):
-        hub(part, **more)
-    assert len(hub.asked) == 1
-    assert not part.exists()
-
-
-def test_a_page_in_place_of_a_model_is_dropped_at_its_first_bytes(hub: Hub, part: Path) -> None:
-    hub.content = b"<html>" + bytes(10_000)
-    with pytest.raises(ModelUnusable, match="GGUF 파일이 아닙니다"):
-        hub(part)
-    assert list(part.parent.iterdir()) == []
-
-
-def test_a_busy_server_is_asked_again(hub: Hub, part: Path) -> None:
-    hub.plans = [{"status": 503}, {"status": 429}]
-    hub(part)
-    assert part.read_bytes() == BIG
-
-
-def test_a_server_that_drips_is_given_up(hub: Hub, part: Path) -> None:
-    hub.plans = [{"drip_s": 0.02}]
-    begun = time.monotonic()
-    with pytest.raises(ModelUnusable, match="너무 느림"):
-        hub(part, waits_s=(), timeout_s=0.3)
-    assert time.monotonic() - begun < 5
-
-
-def test_a_redirect_is_followed_and_the_hash_it_names_is_kept(hub: Hub, part: Path) -> None:
-    linked = {"X-Linked-Etag": f'"{sha(BIG)}"', "Location": f"{hub.url}/store?key=1"}
-    hub.plans = [{"status": 302, "headers": linked}, {"cut": 80_000}, {"status": 302, "headers": linked}]
-    assert hub(part).claimed == sha(BIG)
-    assert [(path, asked, tag) for path, asked, tag in hub.asked] == [
-        ("/file.gguf", "", ""), ("/store?key=1", "", ""),
-        ("/file.gguf", "bytes=80000-", ""), ("/store?key=1", "bytes=80000-", ""),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "location",
-    [
-        "http://192.0.2.1/file.gguf", "https://outside.example/file.gguf", "file:///etc/passwd", "ftp://127.0.0.1/x",
-        "https://huggingface.co.outside.example/x", "//outside.example/x", "http://user:word@127.0.0.1/x",
-        "http://2130706433/x", "http://[::1", "http://0.0.0.0/x", "https://가온시.example/x", "https://hf.co:8443/x",
-    ],
-)  # fmt: skip
-def test_a_redirect_elsewhere_is_refused(hub: Hub, part: Path, location: str) -> None:
-    hub.plans = [{"status": 302, "headers": {"Location": location.encode().decode("latin-1")}}]
-    with pytest.raises(ModelUnusable, match="넘기려 하여"):
-        hub(part, route=Route(("huggingface.co", "hf.co"), local=True))
-    assert len(hub.asked) == 1
-
-
-def test_a_redirect_in_a_circle_ends(hub: Hub, part: Path) -> None:
-    hub.plans = [{"status": 301, "headers": {"Location": "/again"}} for _ in range(20)]
-    with pytest.raises(ModelUnusable, match="넘게 넘겨"):
-        hub(part)
-    assert len(hub.asked) == download.MAX_HOPS + 1
-
-
-def test_which_hosts_are_allowed() -> None:
-    route = Route(model_pull.HOSTS)
-    for url in ("https://huggingface.co/a", "https://us.aws.cdn.hf.co/a", "https://cas-bridge.xethub.hf.co:443/a"):
-        route.judge(url)
-    for url in (
-        "http://huggingface.co/a", "https://evilhf.co/a", "https://hf.co.example/a", "https://127.0.0.1/a",
-        "http://localhost/a", "https://gaon.hf.space/a", "https:///a", "",
-    ):  # fmt: skip
-        with pytest.raises(UsageError):
-            route.judge(url)
-
-
-# --- a model, pulled, pinned and registered
 
 
 def test_a_pull_downloads_pins_and_registers(hub: Hub, tmp_path: Path, toy: bytes) -> None:
@@ -482,7 +190,7 @@ def test_the_page_shows_the_catalogue(root: Path) -> None:
 def test_the_commands_pull_list_and_remove(
     hub: Hub,
     toy: bytes,
-    call: Call,  # noqa: F811
+    call: Call,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hub.content = toy
@@ -499,7 +207,7 @@ def test_the_commands_pull_list_and_remove(
     assert call("model", "remove", "toy").code == 2
 
 
-def test_the_command_without_permission(call: Call) -> None:  # noqa: F811
+def test_the_command_without_permission(call: Call) -> None:
     refused = call("model", "pull", "qwen3-0.6b", "--json")
     assert refused.code == 2
     assert refused.json["error"]["code"] == "usage" and "--allow-network" in refused.json["error"]["hint"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sentence_ends import is_nominal
 
 from seoul_assist.text.facts import not_given
-from seoul_assist.text.nominal import is_nominal, nominal
+from seoul_assist.text.nominal import nominal
 
 ENDINGS = [
     ("점검 결과를 제출한다.", "점검 결과를 제출함"),
@@ -34,6 +35,9 @@ ENDINGS = [
     ("기준이 서로 다르다.", "기준이 서로 다름"),
     ("인구가 줄었다.", "인구가 줄었음"),
     ("예산을 2억 원으로 늘릴 것이다(제3조).", "예산을 2억 원으로 늘릴 것임(제3조)"),
+    ("관보에 싣는다. (제4조)", "관보에 실음 (제4조)"),
+    ("매듭을 푼다.", "매듭을 풂"),
+    ("서류를 지니다", "서류를 지님"),
     ("붙임 서식으로 제출하십시오.", "붙임 서식으로 제출할 것"),
     ("5일까지 회신하여 주십시오.", "5일까지 회신하여 줄 것"),
     ("의견을 듣겠습니다.", "의견을 듣겠음"),
@@ -61,7 +65,25 @@ def test_final_endings_become_nouns(said: str, noun: str) -> None:
         "왜 그렇습니까?",
         "캐나다",
         "보다",
+        "나무를 심읍시다",
+        "모레까지 냄니다",
+        "제3조 (적용 범위)",
     ],
 )
 def test_what_is_no_statement_stays(said: str) -> None:
     assert nominal(said) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "noun"),
+    [
+        ("도로를 정비하였다.", "도로를 정비하였음"),
+        ("정비하기로 결정했습니다.", "정비하기로 결정했음"),
+        ("값을 높였다(제3조).", "값을 높였음(제3조)"),
+        ("도로를 정비한다.", "도로를 정비함"),
+        ("쉼터가 없다", "쉼터가 없음"),
+        ("바다", "바다"),
+    ],
+)
+def test_reports_keep_what_is_past(said: str, noun: str) -> None:
+    assert nominal(said, past=True) == noun

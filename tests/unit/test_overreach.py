@@ -80,9 +80,9 @@ def test_what_the_sources_themselves_say_is_known() -> None:
 
 @pytest.mark.parametrize("piece", ["<개정 ", "가나다라가나", "abcabd"])
 def test_a_quotation_that_repeats_itself_does_not_hold_up_the_search(piece: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert locate("x" + piece * 600, piece[::-1] * 2_000 + piece * 100)[0] != "verified"
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(

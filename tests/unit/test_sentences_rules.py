@@ -244,6 +244,6 @@ RULES = ["GM-LANG-014", "GM-LANG-015", "GM-LANG-016", "GM-LANG-017", "GM-LANG-01
 @pytest.mark.parametrize("unit", ["가", "쉼터 ", "다. ", "본 ", "기 ", "토록", "가·", "□ ", "하오니 ", "(가)", " / □"])
 def test_long_lines_take_linear_time(unit: str) -> None:
     text = unit * (50_000 // len(unit))
-    begin = time.perf_counter()
+    begin = time.process_time()
     run(document(text), doctype="internal", select=RULES)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3

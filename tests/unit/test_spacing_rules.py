@@ -270,6 +270,6 @@ def test_one_finding_for_one_dependent_noun_outside_drafts() -> None:
 
 @pytest.mark.parametrize("piece", ["가", "할수", "및", "가등,", "중", "재 ", "홍길동씨", "하지", "3명"])
 def test_a_long_line_takes_little_time(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     findings(piece * (60_000 // len(piece)), "GM-SPC")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

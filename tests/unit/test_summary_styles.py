@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from sentence_ends import is_nominal
 
 from seoul_assist.adapters.extractive import Extractive
 from seoul_assist.adapters.scripted import Scripted
@@ -18,7 +19,7 @@ from seoul_assist.tasks.summarizing.summary_kinds import ASKED, DUE, OTHER, PAID
 from seoul_assist.tasks.summarizing.summary_styles import STYLES, Style, _item, headline, sections, shortened
 from seoul_assist.tasks.summarizing.summary_views import as_document
 from seoul_assist.text.facts import not_given
-from seoul_assist.text.nominal import is_nominal, nominal
+from seoul_assist.text.nominal import nominal
 from seoul_assist.text.tokens import packed
 from seoul_assist.writers import rendered
 

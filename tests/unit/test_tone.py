@@ -262,9 +262,9 @@ RULES = ["GM-LANG-004", "GM-LANG-005", "GM-LANG-006", "GM-LANG-007", "GM-LANG-01
 @pytest.mark.parametrize("unit", ["할 것 ", "하시오", "바람 ", "일반인", "정상인", "수수료는 ", "요망", "것(", "가"])
 def test_long_lines_take_linear_time(unit: str) -> None:
     text = unit * (50_000 // len(unit))
-    begin = time.perf_counter()
+    begin = time.process_time()
     run(document(text), doctype="draft", select=RULES)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3
 
 
 @pytest.mark.parametrize("rule", RULES)

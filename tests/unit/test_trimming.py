@@ -64,10 +64,10 @@ def test_what_limits_or_dates_a_statement_stays() -> None:
     "text", ["가나법 제1조 " * 1500, "(이하 " * 2000, "「" * 5000, "것이며, " * 3000, "귀 " * 4000]
 )
 def test_endless_text_takes_no_time(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     clauses(text)
     parts(core(text))
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_table_fact_falls_into_its_lines() -> None:

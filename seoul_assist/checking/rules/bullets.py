@@ -13,6 +13,8 @@ from seoul_assist.checking.rule import DECREE_RULE, HANDBOOK, Example, Mark, Rul
 from seoul_assist.checking.view import Line, View
 from seoul_assist.model import Basis
 from seoul_assist.text import rx
+from seoul_assist.text.hangul import NIEUN, SSANG_SIOT, coda
+from seoul_assist.text.nominal import nominal as as_noun
 
 _HABIT = Basis("보고서 작성 관행(개조식)")
 _MARKS = Basis(DECREE_RULE, "제2조제1항", "필요하면 특수한 기호로 항목을 표시할 수 있음")
@@ -30,34 +32,9 @@ _ENDS = rx.compile(r"(?P<end>[가-힣]{1,6}다)[.!]?$")
 # What stands before 다 where a sentence ends: 이다, 하다, 없다 ... and every syllable with ㄴ or ㅆ (한다, 했다).
 _BEFORE_DA = frozenset("이니없같많않하되크적높낮좋옳르싶오")
 _NOT_VERBS = rx.compile(r"(?:판다|마다|보다|바다|캐나다|소다|유다|다다)$")
-_NOMINAL = (
-    ("하여야 한다", "하여야 함"),
-    ("해야 한다", "해야 함"),
-    ("하였다", "하였음"),
-    ("했다", "했음"),
-    ("되었다", "되었음"),
-    ("됐다", "됐음"),
-    ("한다", "함"),
-    ("된다", "됨"),
-    ("이다", "임"),
-    ("있다", "있음"),
-    ("없다", "없음"),
-    ("하다", "함"),
-    ("되다", "됨"),
-    ("않는다", "않음"),
-    ("않다", "않음"),
-    ("였다", "였음"),
-    ("바랍니다", "바람"),
-    ("드립니다", "드림"),
-    ("하였습니다", "하였음"),
-    ("했습니다", "했음"),
-    ("되었습니다", "되었음"),
-    ("않습니다", "않음"),
-    ("합니다", "함"),
-    ("됩니다", "됨"),
-    ("입니다", "임"),
-    ("있습니다", "있음"),
-    ("없습니다", "없음"),
+# Endings whose noun is certain: 하여야 함, 있음, 하였음. A proposal has to be right, so that others get none.
+_PLAIN = rx.compile(
+    r"(?:[한된]다|[했됐]다|였다|되었다|[이있없하되]다|않는?다|(?:바랍|드립|합|됩|입)니다|[했있없않]습니다|[하되]였습니다|되었습니다)$"
 )
 # From so many bullets on, a report in which so large a share of them ends in 다 is written in sentences on purpose.
 _ENOUGH, _SHARE = 12, 0.3
@@ -100,17 +77,13 @@ def sentence_end(text: str) -> re.Match[str] | None:
     if match is None or _NOT_VERBS.search(match["end"]):
         return None
     before = match["end"][-2]
-    final = (ord(before) - 0xAC00) % 28
-    return match if final in (4, 20) or before in _BEFORE_DA else None  # 4: ㄴ, 20: ㅆ
+    return match if coda(before) in (NIEUN, SSANG_SIOT) or before in _BEFORE_DA else None
 
 
 def nominal(text: str) -> str:
     """The text with a nominal ending in place of its sentence ending, where the change is a plain one; else nothing."""
     core = text.rstrip(".! ")
-    for ending, better in sorted(_NOMINAL, key=lambda pair: -len(pair[0])):
-        if core.endswith(ending):
-            return core[: -len(ending)] + better
-    return ""
+    return as_noun(core, past=True) if _PLAIN.search(core) else ""
 
 
 def _sentences(view: View) -> Iterator[Mark]:

@@ -10,6 +10,7 @@ from seoul_assist.checking.rule import Example, Mark, Rule
 from seoul_assist.checking.view import Cited, View
 from seoul_assist.model import Basis, Note, Provision, Severity
 from seoul_assist.text import rx
+from seoul_assist.text.calendar import spoken
 from seoul_assist.text.law_tables import common_titles, law_key, repealed, successor
 
 RECOGNISED = "라이브러리의 조문이 문자 인식(OCR)으로 읽은 글이니 원본과 대조해 주세요."
@@ -79,13 +80,9 @@ def _no_article(view: View) -> Iterator[Mark]:
         else:
             continue
         if cited.newer is not None:
-            message += f" 다만 라이브러리의 법령은 이 문서보다 뒤인 {_day(cited.newer)}부터 시행된 것입니다."
+            message += f" 다만 라이브러리의 법령은 이 문서보다 뒤인 {spoken(cited.newer)}부터 시행된 것입니다."
             severity = "info"
         yield Mark(reference.start, reference.end, message, known.suggestion, severity=severity)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}. {day.month}. {day.day}."
 
 
 def _renamed(view: View) -> Iterator[Mark]:
@@ -103,7 +100,7 @@ def _renamed(view: View) -> Iterator[Mark]:
             before = view.written is not None and _before(view.written, found.day, found.year)
         elif gone is not None:
             names = ""
-            message = f"「{match['name']}」은 폐지된 법령입니다({_day(gone)} 공포)."
+            message = f"「{match['name']}」은 폐지된 법령입니다({spoken(gone)} 공포)."
             before = view.written is not None and view.written < gone
         else:
             continue
@@ -122,11 +119,11 @@ def _not_yet(view: View) -> Iterator[Mark]:
         place = cited.reference.start, cited.reference.end
         if known.found == "not_in_force":
             # Only the coming text is at hand: whether another one is in force today cannot be told.
-            held = f"라이브러리에는 {_day(since)}부터 시행되는 「{known.law}」만 있습니다."
+            held = f"라이브러리에는 {spoken(since)}부터 시행되는 「{known.law}」만 있습니다."
             yield Mark(*place, f"{held} 지금의 조문은 확인하지 못했습니다.", severity="info", cause=known.law)
         else:
             where = f"{known.law} {cited.reference.address or ''}".strip()
-            message = f"{where}: 아직 시행되지 않았습니다. {_day(since)}부터 시행됩니다."
+            message = f"{where}: 아직 시행되지 않았습니다. {spoken(since)}부터 시행됩니다."
             yield Mark(*place, message, cause=known.law)
 
 

@@ -10,6 +10,7 @@ from seoul_assist.checking.view import Line, View
 from seoul_assist.checking.vocabulary import any_of, choices, headword, hits, own_words, shown
 from seoul_assist.model import Basis
 from seoul_assist.text import rx
+from seoul_assist.text.hangul import RIEUL, coda, fitting
 
 _EASY = Basis(LANGUAGE_INSTITUTE, "쉬운 공문서 쓰기")
 _RESPECT = Basis(LANGUAGE_INSTITUTE, "차별적 언어 표현 다듬기")
@@ -39,7 +40,7 @@ _CONDITIONS = rx.compile("(?:해당하|초과하|넘|있|되|속하|미달하|�
 
 def _is_order(stem: str) -> bool:
     """True for the stem of what is to be done, such as 제출할 or 지킬."""
-    if (ord(stem[-1]) - 0xAC00) % 28 != 8 or stem in ("말", "않을", "아니할"):
+    if coda(stem[-1]) != RIEUL or stem in ("말", "않을", "아니할"):
         return False
     return not _STATES.search(stem) and not _IS.search(stem)
 
@@ -135,7 +136,7 @@ def _wishes(view: View) -> Iterator[Mark]:
             if match["gi"] or _BEFORE_VERB.search(text[max(0, match.start() - 6) : match.start()]):
                 better = f"{act}하여 주시기 바랍니다"
             else:
-                better = f"{act}{'을' if (ord(act[-1]) - 0xAC00) % 28 else '를'} 바랍니다"
+                better = f"{act}{fitting('을', coda(act[-1]) or 0)} 바랍니다"
             start, end = line.start + match.start("wish"), line.start + match.end("wish")
             yield Mark(start, end, _WISH_MESSAGE, better, better, cause="~ 바람")
         for match in _WISH_VERB.finditer(text):

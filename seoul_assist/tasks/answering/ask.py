@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
 
 from seoul_assist import prompts
 from seoul_assist.governance.disclosure import OURS, Wording
@@ -23,6 +22,7 @@ from seoul_assist.tasks.answering.companions import Related, related
 from seoul_assist.tasks.answering.composing import Told, compose
 from seoul_assist.tasks.answering.needs import needed
 from seoul_assist.tasks.answering.shelf import Books, Shelf
+from seoul_assist.tasks.refine import Searchable
 from seoul_assist.text.clean import squeeze
 from seoul_assist.text.injection import excerpt
 
@@ -30,15 +30,6 @@ __all__ = ["SCHEMA", "Answer", "Searchable", "as_json", "ask"]
 
 NEAREST = 5
 _LONGEST_QUESTION = 2_000
-
-
-class Searchable(Protocol):
-    """The part of a library that a question needs."""
-
-    @property
-    def generation(self) -> str: ...
-
-    def search(self, query: str, *, k: int = 10) -> tuple[Hit, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)

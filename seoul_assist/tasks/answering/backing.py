@@ -60,7 +60,7 @@ def _local_first(hits: Sequence[Hit], shelf: Shelf) -> list[Hit]:
     ordered: list[Hit] = []
     seen: set[tuple[str, str]] = set()
     for at, hit in enumerate(hits):
-        other = twin(hit.provision, _matched(hit), shelf, found) if at < LOOKED_AT else None
+        other = twin(hit.provision, hit.provision.text_at(hit.address), shelf, found) if at < LOOKED_AT else None
         if other is not None and other.side == "national":
             own = next((one for one in hits if one.provision == other.provision), None)
             address = own.address if own else other.address
@@ -107,7 +107,7 @@ def _completing(question: str, hits: Sequence[Hit], shelf: Shelf, seen: set[tupl
         address = parse(hit.address) or parse(hit.provision.article)
         if address is None or not address.article:
             continue
-        text = _matched(hit)
+        text = hit.provision.text_at(hit.address)
         for one in completing(hit.provision.law, address, text, asked, shelf, others)[:1]:
             key = (one.provision.law, one.provision.article)
             if key not in seen and one.score >= SURE:
@@ -115,8 +115,3 @@ def _completing(question: str, hits: Sequence[Hit], shelf: Shelf, seen: set[tupl
                 yield replace(
                     hit, rank=len(hits) + 1, provision=one.provision, address=one.address, score=AFTER * hit.score
                 )
-
-
-def _matched(hit: Hit) -> str:
-    unit = next((unit for unit in hit.provision.units if unit.address == hit.address), None)
-    return hit.provision.text[unit.start : unit.end] if unit else hit.provision.text

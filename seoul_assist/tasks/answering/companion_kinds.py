@@ -117,7 +117,7 @@ def general(
     own = base_law(provision.law)
     derogates = re.compile(rf"「{re.escape(own)}」\s?{re.escape(provision.article)}(?!의\d)[^.]{{0,60}}불구하고")
     for hit in hits:
-        text = _matched(hit)
+        text = hit.provision.text_at(hit.address)
         if base_law(hit.provision.law) != own and derogates.search(text) and not hit.provision.deleted:
             reason = f"「{own}」 {provision.article}에 대한 특례여서, 이 조문이 적용되는 일이면 이것이 먼저입니다."
             yield "special", replace(hit.provision, address=hit.address), text, reason
@@ -133,7 +133,7 @@ def general(
         same = alike(item.title, provision.title) >= _TITLED and alike(item.text, provision.text) >= _ALIKE
         if not same or _PENAL.fullmatch(item.title) or "정의" in item.title:
             continue
-        text = _matched(hit)
+        text = hit.provision.text_at(hit.address)
         heard = packed(f"{item.title} {text}")
         if not asked or sum(term.presence(heard) for term in asked) < _SPEAKS * len(asked):
             continue
@@ -163,9 +163,3 @@ def steps_back(law: str, shelf: Shelf) -> Provision | None:
         if any(_YIELDS.search(one) for one in said) and not any("우선" in one for one in said):
             return item
     return None
-
-
-def _matched(hit: Hit) -> str:
-    """The unit that search found nearest to the question, else the whole provision."""
-    unit = next((unit for unit in hit.provision.units if unit.address == hit.address), None)
-    return hit.provision.text[unit.start : unit.end] if unit else hit.provision.text

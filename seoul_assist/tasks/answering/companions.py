@@ -130,17 +130,12 @@ def _left(one: _Cited, made: Completing) -> str:
 
 def _acts(cited: Sequence[_Cited], shelf: Shelf) -> _Found:
     for one in cited:
-        for reference in enabling(one.provision, _place(one), shelf)[:1]:
+        for reference in enabling(one.provision, one.provision.text_at(one.address), shelf)[:1]:
             target = shelf.resolve(reference)
             if target.found == "found" and target.provision is not None:
                 item = target.provision
                 reason = f"답에 인용한 「{one.provision.law}」 {one.provision.article}의 근거가 되는 조문입니다."
                 yield _related("act", item, item.address, item.text, reason)
-
-
-def _place(one: _Cited) -> str:
-    unit = next((unit for unit in one.provision.units if unit.address == one.address), None)
-    return one.provision.text[unit.start : unit.end] if unit else one.provision.text
 
 
 def _twins(cited: Sequence[_Cited], found: Sequence[Provision], shelf: Shelf) -> _Found:

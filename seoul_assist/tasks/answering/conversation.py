@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from seoul_assist.model import Hit
+from seoul_assist.tasks.refine import Searchable
 from seoul_assist.text.tokens import content_terms
 
 _FOLLOWS = re.compile(
@@ -14,13 +14,6 @@ _FOLLOWS = re.compile(
 )
 _ENOUGH = 2  # terms with which a question speaks for itself
 _KEPT = 3  # hits of the last question that stay
-
-
-class Searchable(Protocol):
-    @property
-    def generation(self) -> str: ...
-
-    def search(self, query: str, *, k: int = 10) -> tuple[Hit, ...]: ...
 
 
 class Conversation:

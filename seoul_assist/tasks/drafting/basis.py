@@ -146,8 +146,7 @@ def _why(cited: str, resolution: Resolution) -> str:
 
 def _verified(provision: Provision, address: str) -> Basis:
     """The citation with a quotation from the provision, run through the same verification as everything else."""
-    unit = next((unit for unit in provision.units if unit.address == address), None)
-    text = provision.text[unit.start : unit.end] if unit else provision.text
+    text = provision.text_at(address)
     shown = f"「{provision.law}」 {address}" + (f"({provision.title})" if provision.title else "")
     evidence = Evidence(
         "S1", shown, text, provision.law, provision.article, address, provision.page, provision.effective,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from seoul_assist.checking.approval import Approver
-from seoul_assist.checking.layout import ATTACHMENT, end_mark, is_attachment_label, is_sender
+from seoul_assist.checking.layout import ATTACHMENT, end_mark, is_attachment_label, is_sender, without_end
 from seoul_assist.checking.signature import kind_of, sender_of
 from seoul_assist.checking.slot import Slot as Span
 from seoul_assist.checking.slot import level
@@ -84,7 +84,7 @@ def _labelled(view: View) -> Iterator[Place]:
         key = _LABELS.get(re.sub(r"[\s()]", "", match["label"]), "")
         if not key or (key in _HEAD_ONLY and at >= _TOP):
             continue
-        value = tidy(_without_end(match["value"]))
+        value = tidy(without_end(match["value"]))
         if key == "수신" and "참조" in value and len(value) <= 8:
             continue
         if value:
@@ -120,12 +120,7 @@ def _goes_on(line: Line, entries: Sequence[str]) -> bool:
 def _entry(text: str) -> str:
     marker = match_marker(text)
     bare = text[marker.end :] if marker else re.sub(r"^\s*[-ㆍ·○]\s*", "", text)
-    return tidy(_without_end(bare)).rstrip(" .")
-
-
-def _without_end(text: str) -> str:
-    mark = end_mark(text)
-    return text[: mark.start("mark")].rstrip() if mark else text
+    return tidy(without_end(bare)).rstrip(" .")
 
 
 def _foot(view: View) -> Iterator[Place]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from seoul_assist.tasks.drafting.opening import is_purpose, reason, told_as_object
 from seoul_assist.tasks.drafting.wording import amount, dated, particle, told
+from seoul_assist.text.hangul import BIEUP, NIEUN, SSANG_SIOT, coda, with_coda
+from seoul_assist.text.nominal import nominal as as_noun
 
 _ACT = re.compile(
     r"\s*(?:(?:협조|자료\s?제출|제출|의견|참석|검토)?\s*(?:요청|요구|의뢰)|알림|안내|통보|회신|개최|공고|보고|계획|결과)$"
@@ -18,15 +20,10 @@ _PERIOD = re.compile(r"\d\.?(?:\([월화수목금토일]\))?[~∼～]\d[\d\s.:()
 _NOTHING = re.compile(r"(?:해당\s?)?없음|-")
 # What an agency of that ending does for its people.
 _AFFAIRS = {"시": "시정", "군": "군정", "구": "구정", "도": "도정"}
-# A statement that ends here may become a noun phrase; 바다 and 날마다 end in 다 as well.
-_STATED = re.compile(r"([가-힣])(?:(습?)니다|(는)다|다)$")
-# Verbs on ㄹ drop it before ㅂ and ㄴ, and get it back as a noun.
-_BACK = {"여": "엶", "만드": "만듦", "사": "삶", "파": "팖", "노": "놂", "아": "앎", "기": "긺", "드": "듦", "푸": "풂"}
 # 하다 after these describes; after any other noun it does something.
 _DESCRIBES = re.compile(
     r"(?:필요|가능|불가능|중요|다양|안전|편리|불편|적절|부적절|충분|부족|곤란|불가피|시급|유용|공정|투명|신속|정확|동일|심각|우수|위험|유효|무효|저렴|풍부|원활|간편)$"
 )
-_N, _M, _B, _SS = 4, 16, 17, 20  # the final letters ㄴ, ㅁ, ㅂ, ㅆ as they are counted in a syllable
 _POLITE = re.compile(r"([가-힣])(습?)니다$")
 _STATES = re.compile(
     r"(?:크|빠르|다르|푸르|바쁘|나쁘|기쁘|슬프|아니|이|쓰|아프|고프|예쁘|느리|시|비|희|세"
@@ -46,25 +43,8 @@ def stem(text: str) -> str:
 
 
 def nominal(text: str) -> str:
-    """A statement as a report words it: …합니다 becomes …함; what ends otherwise stays."""
-    return ". ".join(_nominal_end(part) for part in re.split(r"(?<=다)\.\s+", dated(text)))
-
-
-def _nominal_end(text: str) -> str:
-    bare = text.rstrip(" .")
-    found = _STATED.search(bare)
-    if found is None:
-        return bare
-    before, last = bare[: found.start()], found[1]
-    final = (ord(last) - ord("가")) % 28
-    if found[2] or found[3] or final == _SS or (final and last in "있없"):
-        return f"{before}{last}음"
-    open_stem = final == (_B if "니다" in found.group() else _N) or (not final and last in "하되이")
-    if not open_stem:
-        return bare
-    word = chr(ord(last) - final)
-    verb = (before + word).split(" ")[-1]
-    return f"{before.removesuffix(verb[:-1])}{_BACK[verb]}" if verb in _BACK else f"{before}{chr(ord(word) + _M)}"
+    """Statements as a report words them: …합니다 becomes …함; what ends otherwise stays."""
+    return ". ".join(as_noun(part, past=True).rstrip(" .") for part in re.split(r"(?<=다)\.\s+", dated(text)))
 
 
 def plain(text: str) -> str:
@@ -77,16 +57,15 @@ def _plain_end(text: str) -> str:
     if found is None:
         return text
     before, last, closed = text[: found.start()], found[1], found[2]
-    final = (ord(last) - ord("가")) % 28
-    if not closed and final != _B:
+    if not closed and coda(last) != BIEUP:
         return text
-    word = last if closed else chr(ord(last) - final)
+    word = last if closed else with_coda(last, 0)
     noun = before.split(" ")[-1]
-    if (closed and final == _SS) or _STATES.search(before + word):
+    if (closed and coda(last) == SSANG_SIOT) or _STATES.search(before + word):
         return f"{before}{word}다"
     if word == "하" and not closed and _DESCRIBES.search(noun):
         return f"{before}하다"
-    return f"{before}{word}는다" if closed else f"{before}{chr(ord(word) + _N)}다"
+    return f"{before}{word}는다" if closed else f"{before}{with_coda(word, NIEUN)}다"
 
 
 def _stopped(text: str) -> str:
@@ -102,7 +81,7 @@ def _about(text: str) -> str:
     """What an answer is about; 의견 about something is itself the object."""
     text = dated(text)
     linked = re.search(r"에\s?(?:대한|관한)\s[^,]*$", text)
-    return particle(text, "을", "를") if linked else f"{text}에 대하여"
+    return particle(text, "을") if linked else f"{text}에 대하여"
 
 
 def _attached(text: str) -> str:
@@ -122,8 +101,8 @@ def _person(text: str) -> str:
     return text if re.search(r"(?:귀하|귀중|님)(?:\(.*\))?$", text) else f"{text} 귀하"
 
 
-def _particle(closed: str, opened: str) -> Callable[[str], str]:
-    return lambda text: particle(dated(text), closed, opened)
+def _particle(one: str) -> Callable[[str], str]:
+    return lambda text: particle(dated(text), one)
 
 
 FILTERS: dict[str, Callable[[str], str]] = {
@@ -144,11 +123,11 @@ FILTERS: dict[str, Callable[[str], str]] = {
     "에따라": lambda text: f"{dated(text)}에 따라 ",
     "금액": amount,
     "시정": lambda text: _AFFAIRS.get(text[-1:], "행정"),
-    "이": _particle("이", "가"),
-    "을": _particle("을", "를"),
-    "은": _particle("은", "는"),
-    "과": _particle("과", "와"),
-    "으로": _particle("으로", "로"),
+    "이": _particle("이"),
+    "을": _particle("을"),
+    "은": _particle("은"),
+    "과": _particle("과"),
+    "으로": _particle("으로"),
 }
 # These also take the name of a slot that is still open: the sentence around it stays a sentence.
 ON_OPEN = frozenset({"까지", "대하여", "공고사유", "이유", "이유하여", "추진문", "이", "을", "은", "과", "으로"})

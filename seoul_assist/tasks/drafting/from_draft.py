@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from seoul_assist.checking.layout import end_mark
+from seoul_assist.checking.layout import without_end
 from seoul_assist.checking.runner import view_of
 from seoul_assist.checking.view import View
 from seoul_assist.errors import LimitExceeded
@@ -28,7 +28,7 @@ from seoul_assist.tasks.drafting.form_line import REST, Field, Line
 from seoul_assist.tasks.drafting.form_model import Form
 from seoul_assist.tasks.drafting.form_slot import Slot
 from seoul_assist.tasks.drafting.wording import dated
-from seoul_assist.tasks.drafting.written_items import Written
+from seoul_assist.tasks.drafting.written_items import Written, every
 from seoul_assist.text import facts as lock
 from seoul_assist.text import rx
 from seoul_assist.text.tokens import packed, stems
@@ -125,7 +125,7 @@ def _body(view: View, taken: set[int]) -> tuple[list[Written], list[list[list[st
             continue
         _close(rows, lines, tables)
         if open_here:
-            lines.append(_ended(line.text))
+            lines.append(without_end(line.text))
     _close(rows, lines, tables)
     return written_items.read(lines), tables
 
@@ -147,18 +147,12 @@ def _close(rows: list[list[str]], lines: list[str], tables: list[list[list[str]]
 _TABLE = "\x02표"
 
 
-def _ended(text: str) -> str:
-    """The line without the mark of the end of the text."""
-    mark = end_mark(text)
-    return text[: mark.start("mark")].rstrip() if mark else text
-
-
 # ---- the form --------------------------------------------------------------------------------------------------------
 
 
 def _missing(form: Form, body: Sequence[Written], values: dict[str, Value]) -> list[Slot]:
     """The slots that the form requires in its body and that no item is about."""
-    labels = {label for item in _every(body) if (label := item.label)}
+    labels = {label for item in every(body) if (label := item.label)}
     return [
         slot
         for slot in form.slots
@@ -173,12 +167,6 @@ def _missing(form: Form, body: Sequence[Written], values: dict[str, Value]) -> l
 def _about(label: str, slot: Slot) -> bool:
     names = (slot.name, re.sub(r"\s", "", slot.shown))
     return alias(label) == slot.name or label.endswith(names) or label.startswith(names)
-
-
-def _every(items: Iterable[Written]) -> Iterable[Written]:
-    for item in items:
-        yield item
-        yield from _every(item.items)
 
 
 def _made(form: Form, body: Sequence[Written], homeless: dict[str, Value], missing: list[Slot], tables: int) -> Form:
@@ -247,8 +235,8 @@ def _left(view: View, found: Sequence[Place], text: str) -> list[str]:
         words = line.text.translate(str.maketrans("|", " "))
         if line.index in labels:
             words = _FOOT_LABELS.sub(" ", words.replace(labels[line.index] or " ", " ", 1))
-        if words.strip() and not _stands(_ended(words), said, lost):
-            lines.append(tidy(_ended(words)))
+        if words.strip() and not _stands(without_end(words), said, lost):
+            lines.append(tidy(without_end(words)))
     return [line for line in lines if line]
 
 

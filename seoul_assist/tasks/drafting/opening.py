@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from seoul_assist.tasks.drafting.wording import dated, particle
+from seoul_assist.text.hangul import SSANG_SIOT, coda
 
 # Endings that go on by themselves: …하므로, …위하여, …있어, …통해.
 _GOES_ON = re.compile(
@@ -25,7 +26,6 @@ _NOUNS = re.compile(
     r"|게임|시스템|방역망|요금|현금|보조금|보험|시험|점검|오염|감염|흐름|기름|이름|여름|필름|크림|사람|강남|호남|영남|고함|(?:^|\s)(?:힘|꿈|춤|임))$"
 )
 _CLAUSE = re.compile(r"[가-힣](?:이|가|을|를|은|는|에|로|도|에게|에서|께서)\s")
-_SS = 20  # the final letter ㅆ as it is counted in a syllable
 _MIEUM = (10, 16)  # ㄻ and ㅁ
 
 
@@ -40,13 +40,13 @@ def reason(background: str, wish: str = "") -> str:
     if is_statement(text):
         return f"{text}. 이에 "
     past = _PAST.fullmatch(text)
-    if past and _final(past["last"]) == _SS:  # 하였음 -> 하였으므로
+    if past and coda(past["last"]) == SSANG_SIOT:  # 하였음 -> 하였으므로
         return f"{past['until']}으므로 "
     if is_noun_form(text):
         return f"{text}에 따라 "
     if _GOES_ON.search(text):
         return f"{text} "
-    return f"{particle(text, '과', '와')} 관련하여 "
+    return f"{particle(text, '과')} 관련하여 "
 
 
 def told_as_object(act: str) -> str:
@@ -65,16 +65,12 @@ def is_statement(text: str) -> bool:
     """True for a whole sentence: …합니다, …하다, …해요."""
     found = _STATED.search(text)
     if found is not None:
-        return found["last"] in _OPEN_STEMS or _final(found["last"]) > 0
+        return found["last"] in _OPEN_STEMS or bool(coda(found["last"]))
     return _SAID.search(text) is not None
 
 
 def is_noun_form(text: str) -> bool:
     """True for a statement that ends as a noun: 선정함, 법이 바뀜; 책임 and 점검 are none."""
-    if not text or _final(text[-1]) not in _MIEUM or _NOUNS.search(text):
+    if not text or coda(text[-1]) not in _MIEUM or _NOUNS.search(text):
         return False
     return _VERBAL.search(text) is not None or _CLAUSE.search(text) is not None
-
-
-def _final(syllable: str) -> int:
-    return (ord(syllable) - ord("가")) % 28 if "가" <= syllable <= "힣" else 0

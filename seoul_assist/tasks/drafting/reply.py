@@ -23,7 +23,7 @@ from seoul_assist.tasks.drafting.form_filters import stem
 from seoul_assist.tasks.drafting.outline import slot as open_slot
 from seoul_assist.tasks.drafting.taken import Found, Taken
 from seoul_assist.tasks.drafting.wording import dated
-from seoul_assist.tasks.drafting.written_items import Written, read
+from seoul_assist.tasks.drafting.written_items import Written, every, read
 from seoul_assist.text import rx
 from seoul_assist.text.calendar import make
 
@@ -172,16 +172,10 @@ def _body(view: View) -> list[Written]:
     return read([line.text for line in view.lines if line.part == "body"])
 
 
-def _every(items: Iterable[Written]) -> Iterable[Written]:
-    for item in items:
-        yield item
-        yield from _every(item.items)
-
-
 def _answers(view: View) -> Found | None:
     """What the letter asks for, each a name whose answer stays open."""
     asked: list[str] = []
-    for item in _every(_body(view)):
+    for item in every(_body(view)):
         if item.label and _ASKED.search(item.label):
             asked += [item.value] if item.value else [one.text for one in item.items]
     names = [name for name in (_name(text) for text in asked) if name and not _ONLY_DAY.fullmatch(name)]
@@ -200,7 +194,7 @@ _END = rx.compile(r"\s*끝\s?\.?$")
 
 def _deadline(view: View, today: date | None) -> list[str]:
     """What the letter says of the day it wants its answer by."""
-    for item in _every(_body(view)):
+    for item in every(_body(view)):
         if item.label and _DEADLINE.search(item.label) and not item.label.endswith("사업기간"):
             days = list(_DAY.finditer(item.value))
             if days and ("기간" not in item.label or "까지" in item.value):
@@ -218,7 +212,7 @@ def _said(match: re.Match[str], words: str, today: date | None) -> str:
 
 
 def _contact(view: View) -> list[str]:
-    named = [item.value for item in _every(_body(view)) if item.label and item.value and _CONTACT.search(item.label)]
+    named = [item.value for item in every(_body(view)) if item.label and item.value and _CONTACT.search(item.label)]
     if named:
         return [f"받은 문서의 문의처: {_END.sub('', named[0])}"]
     drafter = next((one for one in view.form.approvers if one.name), None)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from seoul_assist.text import rx
 from seoul_assist.text.calendar import WEEKDAYS, make
+from seoul_assist.text.clock import HALVES, hour_of
 
 _WEEKDAY = r"(?P<weekday>[월화수목금토일])요일"
 _FULL = (
@@ -37,7 +38,7 @@ VAGUE = rx.compile(
 )
 _NEAR = {"오늘": 0, "내일": 1, "모레": 2, "내일모레": 2, "글피": 3}
 _CLOCK = rx.compile(
-    r"\s?(?:\(?(?P<half>오전|오후|낮|밤|새벽)\s?)?(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|시(?!간)(?:\s?(?P<minute2>\d{1,2})분|\s?(?P<halfpast>반))?)"
+    rf"\s?(?:\(?(?P<half>{HALVES})\s?)?(?P<hour>\d{{1,2}})(?::(?P<minute>\d{{2}})|시(?!간)(?:\s?(?P<minute2>\d{{1,2}})분|\s?(?P<halfpast>반))?)"
 )
 
 
@@ -73,11 +74,9 @@ def days(text: str, today: date | None) -> Iterator[Said]:
 
 
 def _hour(match: re.Match[str]) -> str:
-    hour = int(match["hour"])
+    hour = hour_of(match["half"] or "", int(match["hour"]))
     minute = int(match["minute"] or match["minute2"] or (30 if match["halfpast"] else 0))
-    if match["half"] in ("오후", "밤") and hour < 12:
-        hour += 12
-    return f"{hour:02d}:{minute:02d}" if hour <= 24 and minute < 60 else ""
+    return f"{hour:02d}:{minute:02d}" if hour is not None and minute < 60 else ""
 
 
 def clock(text: str, at: int) -> tuple[str, int] | None:

@@ -66,7 +66,7 @@ def _add(found: list[Found], new: Found, notes: list[str]) -> None:
         both = list[Value](dict.fromkeys([*_flat(found[at].value), *_flat(new.value)]))
         found[at] = Found(new.key, both, f"{found[at].words} {new.words}")
     elif found[at].value != new.value:
-        notes.append(f"{particle(new.key, '이', '가')} 두 번 다르게 적혀 있어 앞의 것을 썼습니다: {new.words}")
+        notes.append(f"{particle(new.key, '이')} 두 번 다르게 적혀 있어 앞의 것을 썼습니다: {new.words}")
 
 
 _LISTS = ("붙임", "관련", "수신", "요청", "근거", "내용")

@@ -56,7 +56,7 @@ def whom(said: Sequence[str], today: date | None, notes: list[str]) -> Iterator[
     elif found:
         [(recipients, words, computed)] = found.values()
         if computed:
-            shown = particle(", ".join(recipients), "으로", "로")
+            shown = particle(", ".join(recipients), "으로")
             notes.append(f"수신: '{words}'라는 말을 {shown} 적었습니다. 맞는지 확인해 주세요.")
         value: Value = list[Value](recipients) if len(recipients) > 1 else recipients[0]
         yield Found("수신", value, words, computed=computed)

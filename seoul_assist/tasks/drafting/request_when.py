@@ -89,9 +89,7 @@ def _only(key: str, found: Sequence[tuple[str, str, bool]], notes: list[str]) ->
         value, words, computed = found[0]
         yield Found(key, value, words, computed=computed)
     elif values:
-        notes.append(
-            f"{particle(key, '이', '가')} 둘 이상 적혀 있어 비워 두었습니다: {', '.join(one[1] for one in found)}"
-        )
+        notes.append(f"{particle(key, '이')} 둘 이상 적혀 있어 비워 두었습니다: {', '.join(one[1] for one in found)}")
 
 
 def counted(key: str, day: Said) -> str:
@@ -99,5 +97,5 @@ def counted(key: str, day: Said) -> str:
     assert day.day is not None
     off = day_off(day.day)
     closed = f" 이날은 {off}입니다." if off else ""
-    words = particle(f"'{day.words}'", "을", "를")
+    words = particle(f"'{day.words}'", "을")
     return f"{key}: {words} {dated(day.day.isoformat())}로 계산했습니다. 맞는지 확인해 주세요.{closed}"

@@ -7,6 +7,7 @@ import re
 from seoul_assist.tasks.drafting.clock_words import clocks
 from seoul_assist.text.amounts import hangul, parse, parse_hangul
 from seoul_assist.text.calendar import make, weekday
+from seoul_assist.text.hangul import MIEUM, RIEUL, coda, fitting
 
 _FULL = (
     r"(?P<y{0}>(?:19|20)\d{{2}})\s?(?:[.\-/]|년)\s?(?P<m{0}>\d{{1,2}})\s?(?:[.\-/]|월)\s?(?P<d{0}>\d{{1,2}})"
@@ -137,9 +138,10 @@ def amount(text: str) -> str:
     return text if value is None or not 0 < value < 10**16 else f"금{value:,}원(금{hangul(value)}원)"
 
 
-def particle(word: str, closed: str, opened: str) -> str:
-    """The word with the particle that its last letter asks for: particle("제목", "을", "를") is 제목을."""
+def particle(word: str, one: str) -> str:
+    """The word with the particle in the shape that its last letter asks for: particle("제목", "을") is 제목을."""
     last = re.sub(r"[^0-9A-Za-z가-힣]", "", re.sub(r"\([^()]*\)$", "", word))[-1:]
-    if "가" <= last <= "힣":
-        return word + (closed if (ord(last) - ord("가")) % 28 else opened)
-    return word + (closed if last in "013678LMNRlmnr" and last else opened)
+    sound = coda(last)
+    if sound is None:  # as it is read aloud: 1 (일) and R (알) end in ㄹ, 3 (삼) and N (엔) in another consonant
+        sound = RIEUL if last and last in "178LRlr" else MIEUM if last and last in "036MNmn" else 0
+    return word + fitting(one, sound)

@@ -7,7 +7,7 @@ item above it when it stands further in, else it is a sentence of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from seoul_assist.text import rx
@@ -82,6 +82,13 @@ def read(lines: Sequence[str]) -> list[Written]:
         path = [*path[:depth], (kind, item)]
         inset = indent
     return roots
+
+
+def every(items: Iterable[Written]) -> Iterator[Written]:
+    """The items with all below them, in reading order."""
+    for item in items:
+        yield item
+        yield from every(item.items)
 
 
 def _split(line: str) -> tuple[str, str, str]:

@@ -14,12 +14,12 @@ from seoul_assist.errors import UsageError
 from seoul_assist.grounding.verify import UNSURE
 from seoul_assist.model import Claim
 from seoul_assist.tasks.answering.ask import Answer
-from seoul_assist.tasks.evaluating.evaluation import Difference, Laws, difference, load_lines, other_questions
+from seoul_assist.tasks.evaluating import kept_runs
+from seoul_assist.tasks.evaluating.evaluation import Laws
+from seoul_assist.tasks.evaluating.kept_runs import Comparison, difference
 from seoul_assist.tasks.evaluating.questions import Question, place
-from seoul_assist.text.json_text import dumps
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.pii import mask
-from seoul_assist.writers.atomic import write_text
 
 RUN_SCHEMA = "seoul-assist/eval-answers-run/1"
 # Blanks, middle dots of every kind and the marks around a law's name: a fact is the same with and without them.
@@ -126,7 +126,7 @@ class KeptAnswer:
 
 def save(run: Sequence[Marked], path: Path) -> Path:
     """The path, after one line a question stands in it: what its answer was worth, its claims and what they cite."""
-    return write_text(path, "".join(dumps(_line(one)) + "\n" for one in run))
+    return kept_runs.save(map(_line, run), path)
 
 
 def _line(one: Marked) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def _line(one: Marked) -> dict[str, Any]:
 
 def load(path: Path) -> dict[str, KeptAnswer]:
     """The kept run by the key of its questions; UsageError names the line that is not of a kept run."""
-    return load_lines(path, _kept, "seoul-assist eval answers 질문.jsonl --save 결과.jsonl")
+    return kept_runs.load(path, _kept, "seoul-assist eval answers 질문.jsonl --save 결과.jsonl")
 
 
 def _kept(value: dict[str, Any]) -> KeptAnswer | None:
@@ -173,22 +173,9 @@ def _kept(value: dict[str, Any]) -> KeptAnswer | None:
     return KeptAnswer(value["key"], supported, cites, float(share), characters)
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerComparison:
-    """Two runs over the `matched` questions they share; better and worse by the facts stated and the gold cited."""
-
-    matched: int
-    unmatched: int
-    differences: tuple[Difference, ...]
-    better: tuple[Question, ...]
-    worse: tuple[Question, ...]
-
-
-def compare(before: Mapping[str, KeptAnswer], run: Sequence[Marked]) -> AnswerComparison:
-    """What became better and worse among the questions of both runs; UsageError when they share none."""
-    pairs = [(before[one.question.key], one) for one in run if one.question.key in before]
-    if not pairs:
-        raise other_questions()
+def compare(before: Mapping[str, KeptAnswer], run: Sequence[Marked]) -> Comparison[Question]:
+    """What became better and worse among the questions of both runs, by the facts stated and the gold cited."""
+    pairs = kept_runs.pairs(before, run)
     known = [(old, new) for old, new in pairs if new.question.gold]
     none = [(old, new) for old, new in pairs if not new.question.gold]
     with_facts = [(old, new) for old, new in known if new.question.facts]
@@ -210,7 +197,7 @@ def compare(before: Mapping[str, KeptAnswer], run: Sequence[Marked]) -> AnswerCo
         )
         for old, new in pairs
     ]
-    return AnswerComparison(
+    return Comparison(
         matched=len(pairs),
         unmatched=len(run) - len(pairs),
         differences=tuple(difference(name, values) for name, values in figures if values),

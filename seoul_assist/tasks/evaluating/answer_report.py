@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from seoul_assist.tasks.evaluating.answer_eval import AnswerComparison, Marked
-from seoul_assist.tasks.evaluating.evaluation_report import difference_json, difference_line, estimate_json, shown
-from seoul_assist.tasks.evaluating.questions import Question
-from seoul_assist.tasks.evaluating.retrieval_metrics import Estimate, bootstrap, percentile, ratio, wilson
-from seoul_assist.text.clean import squeeze
+from seoul_assist.tasks.evaluating import kept_runs
+from seoul_assist.tasks.evaluating.answer_eval import Marked
+from seoul_assist.tasks.evaluating.kept_runs import Comparison
+from seoul_assist.tasks.evaluating.questions import Question, kinds
+from seoul_assist.tasks.evaluating.retrieval_metrics import (
+    Estimate,
+    bootstrap,
+    estimate_json,
+    percentile,
+    ratio,
+    shown,
+    wilson,
+)
 from seoul_assist.text.pii import mask
 
 SCHEMA = "seoul-assist/eval-answers/1"
-_SHOWN = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +72,7 @@ def figures(run: Sequence[Marked]) -> AnswerFigures:
     if len(held) < len(answerable):
         lacking = [one for one in answerable if not one.held]
         groups += [_group("law_in_library", "", held), _group("law_not_in_library", "", lacking)]
-    ways: tuple[tuple[str, Callable[[Marked], str]], ...] = (
-        ("style", lambda one: one.question.style),
-        ("type", lambda one: one.question.type),
-    )
-    for name, value_of in ways:
-        for value in sorted({value_of(one) for one in answerable} - {""}):
-            groups.append(_group(name, value, [one for one in answerable if value_of(one) == value]))
+    groups += [_group(name, value, some) for name, value, some in kinds(answerable)]
     none = [one for one in run if not one.question.gold]
     refused = sum(not one.supported for one in none)
     times = [one.seconds for one in run]
@@ -112,7 +113,7 @@ def _group(name: str, value: str, run: Sequence[Marked]) -> AnswerGroup:
 # -- JSON ------------------------------------------------------------------------------------------------------------
 
 
-def to_json(found: AnswerFigures, comparison: AnswerComparison | None = None, **more: Any) -> dict[str, Any]:
+def to_json(found: AnswerFigures, comparison: Comparison[Question] | None = None, **more: Any) -> dict[str, Any]:
     """The object of schema `seoul-assist/eval-answers/1`; shares and intervals are rounded to four places."""
     none = found.questions - found.answerable
     return {
@@ -131,7 +132,7 @@ def to_json(found: AnswerFigures, comparison: AnswerComparison | None = None, **
             "p95": round(found.p95_s, 4),
             "first": round(found.first_s, 4),
         },
-        **({"comparison": _comparison_json(comparison)} if comparison else {}),
+        **({"comparison": kept_runs.comparison_json(comparison, _change_json)} if comparison else {}),
     }
 
 
@@ -150,17 +151,8 @@ def _group_json(one: AnswerGroup) -> dict[str, Any]:
     return {"group": one.name, "value": one.value, "questions": one.count, "claims": one.claims, **shares}
 
 
-def _comparison_json(found: AnswerComparison) -> dict[str, Any]:
-    def names(questions: Sequence[Question]) -> list[dict[str, str]]:
-        return [{"id": one.id, "question": mask(one.text)} for one in questions]
-
-    return {
-        "matched": found.matched,
-        "unmatched": found.unmatched,
-        "differences": [difference_json(one) for one in found.differences],
-        "better": names(found.better),
-        "worse": names(found.worse),
-    }
+def _change_json(one: Question) -> dict[str, Any]:
+    return {"id": one.id, "question": mask(one.text)}
 
 
 # -- lines -----------------------------------------------------------------------------------------------------------
@@ -207,16 +199,6 @@ def lines(found: AnswerFigures) -> list[str]:
     return said
 
 
-def comparison_lines(found: AnswerComparison) -> list[str]:
+def comparison_lines(found: Comparison[Question]) -> list[str]:
     """What changed since the kept run, for a reader; lines that begin with ■ are headings."""
-    said = [f"■ 저장된 결과와 견주기: 같은 질문 {found.matched}개"]
-    if found.unmatched:
-        said.append(f"  저장된 결과에 없어 견주지 못한 질문 {found.unmatched}개")
-    said += [difference_line(one) for one in found.differences]
-    for title, questions in (("나아진", found.better), ("나빠진", found.worse)):
-        said.append(f"■ {title} 질문 {len(questions)}개")
-        for one in questions[:_SHOWN]:
-            said.append(f"  [{one.id}] {squeeze(mask(one.text))}" if one.id else f"  {squeeze(mask(one.text))}")
-        if len(questions) > _SHOWN:
-            said.append(f"  그 밖에 {len(questions) - _SHOWN}개(모두 보려면 --json)")
-    return said
+    return kept_runs.comparison_lines(found, kept_runs.called)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from seoul_assist.errors import MissingPath, UsageError
+from seoul_assist.errors import UsageError
 from seoul_assist.model import Hit
+from seoul_assist.tasks.evaluating import kept_runs
+from seoul_assist.tasks.evaluating.kept_runs import Comparison, difference
 from seoul_assist.tasks.evaluating.questions import Question, place
-from seoul_assist.tasks.evaluating.retrieval_metrics import Estimate, bootstrap, reciprocal, sign_test
-from seoul_assist.text.json_text import dumps
+from seoul_assist.tasks.evaluating.retrieval_metrics import reciprocal
 from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.pii import mask
-from seoul_assist.writers.atomic import write_text
 
 RUN_SCHEMA = "seoul-assist/eval-run/1"
 LEVELS = (1, 5, 10, 20)
 _KEPT_HITS = 10
-K = TypeVar("K")
 
 # Up to so many hits for a query, best first.
 Find = Callable[[str, int], Sequence[Hit]]
@@ -116,7 +114,7 @@ def _first(places: Sequence[tuple[str, str]], wanted: set[tuple[str, str]]) -> i
 
 def save(run: Sequence[Asked], path: Path) -> Path:
     """The path, after one line a question stands in it: rank of the first gold article, first hits, score."""
-    return write_text(path, "".join(dumps(_line(one)) + "\n" for one in run))
+    return kept_runs.save(map(_line, run), path)
 
 
 def _line(one: Asked) -> dict[str, Any]:
@@ -137,37 +135,7 @@ def _line(one: Asked) -> dict[str, Any]:
 
 def load(path: Path) -> dict[str, Kept]:
     """The kept run by the key of its questions; UsageError names the line that is not of a kept run."""
-    return load_lines(path, _kept, "seoul-assist eval retrieval 질문.jsonl --save 결과.jsonl")
-
-
-def load_lines(path: Path, kept_of: Callable[[dict[str, Any]], K | None], made_by: str) -> dict[str, K]:
-    """What `kept_of` makes of each line of a kept run, by the key of its question; None of a line is a UsageError."""
-    hint = f"`{made_by}`로 만든 파일을 주세요."
-    kept: dict[str, K] = {}
-    try:
-        with path.open(encoding="utf-8-sig") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    value = _object(line)
-                    one = kept_of(value)
-                    if one is None:
-                        raise UsageError(f"견줄 파일 {number}번째 줄이 저장된 평가 결과가 아닙니다: {path}", hint)
-                    kept[value["key"]] = one
-    except FileNotFoundError:
-        raise MissingPath(f"견줄 파일이 없습니다: {path}", "경로를 확인해 주세요.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"견줄 파일을 읽을 수 없습니다: {path}", hint) from error
-    if not kept:
-        raise UsageError(f"견줄 파일이 비어 있습니다: {path}", hint)
-    return kept
-
-
-def _object(line: str) -> dict[str, Any]:
-    try:
-        value: Any = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) and isinstance(value.get("key"), str) else {}
+    return kept_runs.load(path, _kept, "seoul-assist eval retrieval 질문.jsonl --save 결과.jsonl")
 
 
 def _kept(value: dict[str, Any]) -> Kept | None:
@@ -179,13 +147,6 @@ def _kept(value: dict[str, Any]) -> Kept | None:
     return Kept(key, rank or 0, float(score))
 
 
-def other_questions() -> UsageError:
-    """What is said when a kept run shares no question with this one."""
-    return UsageError(
-        "견줄 파일에 같은 질문이 없습니다.", "같은 질문 파일과 같은 --sample, --seed로 만든 결과를 주세요."
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
     """A question whose answer came at another rank than before (0: not found)."""
@@ -195,36 +156,10 @@ class Change:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One figure before and after, the difference with a paired interval, and the p-value of the changes."""
-
-    name: str
-    before: float
-    after: float
-    change: Estimate
-    better: int
-    worse: int
-    p: float
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two runs over the `matched` questions they share; better and worse are ordered by how much changed."""
-
-    matched: int
-    unmatched: int
-    differences: tuple[Difference, ...]
-    better: tuple[Change, ...]
-    worse: tuple[Change, ...]
-
-
-def compare(before: Mapping[str, Kept], run: Sequence[Asked], k: int) -> Comparison:
-    """What became better and worse among the answerable questions of both runs; UsageError when they share none."""
+def compare(before: Mapping[str, Kept], run: Sequence[Asked], k: int) -> Comparison[Change]:
+    """What became better and worse among the answerable questions of both runs, in the order of how much changed."""
     answerable = [one for one in run if one.question.gold]
-    pairs = [(one, before[one.question.key].rank) for one in answerable if one.question.key in before]
-    if not pairs:
-        raise other_questions()
+    pairs = [(one, old.rank) for old, one in kept_runs.pairs(before, answerable)]
     differences = [difference("MRR", [(reciprocal(old), reciprocal(one.rank)) for one, old in pairs])]
     for level in levels(k):
         shares = [(float(0 < old <= level), float(0 < one.rank <= level)) for one, old in pairs]
@@ -237,19 +172,4 @@ def compare(before: Mapping[str, Kept], run: Sequence[Asked], k: int) -> Compari
         differences=tuple(differences),
         better=tuple(one for one in changes if reciprocal(one.after) > reciprocal(one.before)),
         worse=tuple(one for one in changes if reciprocal(one.after) < reciprocal(one.before)),
-    )
-
-
-def difference(name: str, pairs: Sequence[tuple[float, float]]) -> Difference:
-    """The means of (before, after) pairs and what changed between them."""
-    better = sum(new > old for old, new in pairs)
-    worse = sum(new < old for old, new in pairs)
-    return Difference(
-        name=name,
-        before=sum(old for old, _ in pairs) / len(pairs),
-        after=sum(new for _, new in pairs) / len(pairs),
-        change=bootstrap([new - old for old, new in pairs]),
-        better=better,
-        worse=worse,
-        p=sign_test(better, worse),
     )

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from seoul_assist.tasks.evaluating.evaluation import Asked, Change, Comparison, Difference, levels
+from seoul_assist.tasks.evaluating import kept_runs
+from seoul_assist.tasks.evaluating.evaluation import Asked, Change, levels
+from seoul_assist.tasks.evaluating.kept_runs import Comparison
+from seoul_assist.tasks.evaluating.questions import kinds
 from seoul_assist.tasks.evaluating.retrieval_metrics import (
     Estimate,
     Threshold,
     area,
     bootstrap,
+    estimate_json,
     percentile,
     reciprocal,
     refusal_curve,
+    shown,
     wilson,
 )
-from seoul_assist.text.clean import squeeze
 from seoul_assist.text.pii import mask
 
 SCHEMA = "seoul-assist/eval/1"
 _STEPS = 20
-_SHOWN = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,7 @@ def figures(run: Sequence[Asked], k: int, *, scores: Sequence[float] = ()) -> Fi
     answerable = [one for one in run if one.question.gold]
     held = [one for one in answerable if one.held]
     groups = [_group("all", "", answerable, k), _group("law_in_library", "", held, k)]
-    ways: tuple[tuple[str, Callable[[Asked], str]], ...] = (
-        ("style", lambda one: one.question.style),
-        ("type", lambda one: one.question.type),
-    )
-    for name, value_of in ways:
-        for value in sorted({value_of(one) for one in answerable} - {""}):
-            groups.append(_group(name, value, [one for one in answerable if value_of(one) == value], k))
+    groups += [_group(name, value, some, k) for name, value, some in kinds(answerable)]
     kept = [one.score for one in held]
     refused = [one.score for one in run if not one.question.gold]
     times = [one.seconds * 1000 for one in run]
@@ -109,7 +106,7 @@ def _even(scores: Sequence[float]) -> list[float]:
 # -- JSON ------------------------------------------------------------------------------------------------------------
 
 
-def to_json(found: Figures, comparison: Comparison | None = None, **more: Any) -> dict[str, Any]:
+def to_json(found: Figures, comparison: Comparison[Change] | None = None, **more: Any) -> dict[str, Any]:
     """The object of schema `seoul-assist/eval/1`; shares and intervals are rounded to four places."""
     refusal = {
         "auc": None if found.area is None else round(found.area, 4),
@@ -131,13 +128,8 @@ def to_json(found: Figures, comparison: Comparison | None = None, **more: Any) -
         "groups": [_group_json(one) for one in found.groups],
         "refusal": refusal if found.curve else None,
         "ms": {"p50": round(found.p50_ms, 2), "p95": round(found.p95_ms, 2), "first": round(found.first_ms, 2)},
-        **({"comparison": _comparison_json(comparison)} if comparison else {}),
+        **({"comparison": kept_runs.comparison_json(comparison, _change_json)} if comparison else {}),
     }
-
-
-def estimate_json(one: Estimate) -> dict[str, float]:
-    """A value with its interval, rounded to four places."""
-    return {"value": round(one.value, 4), "low": round(one.low, 4), "high": round(one.high, 4)}
 
 
 def _group_json(one: Group) -> dict[str, Any]:
@@ -151,31 +143,9 @@ def _group_json(one: Group) -> dict[str, Any]:
     }
 
 
-def difference_json(one: Difference) -> dict[str, Any]:
-    """One figure before and after, the difference with its interval, and how many changed."""
-    return {
-        "figure": one.name,
-        "before": round(one.before, 4),
-        "after": round(one.after, 4),
-        "change": estimate_json(one.change),
-        "better": one.better,
-        "worse": one.worse,
-        "p": round(one.p, 6),
-    }
-
-
-def _comparison_json(found: Comparison) -> dict[str, Any]:
-    def change(one: Change) -> dict[str, Any]:
-        text = mask(one.question.text)
-        return {"id": one.question.id, "question": text, "before": one.before or None, "after": one.after or None}
-
-    return {
-        "matched": found.matched,
-        "unmatched": found.unmatched,
-        "differences": [difference_json(one) for one in found.differences],
-        "better": [change(one) for one in found.better],
-        "worse": [change(one) for one in found.worse],
-    }
+def _change_json(one: Change) -> dict[str, Any]:
+    text = mask(one.question.text)
+    return {"id": one.question.id, "question": text, "before": one.before or None, "after": one.after or None}
 
 
 # -- lines -----------------------------------------------------------------------------------------------------------
@@ -218,36 +188,12 @@ def lines(found: Figures, *, refusal_at: float | None = None) -> list[str]:
     return said
 
 
-def comparison_lines(found: Comparison) -> list[str]:
+def comparison_lines(found: Comparison[Change]) -> list[str]:
     """What changed since the kept run, for a reader; lines that begin with ■ are headings."""
-    said = [f"■ 저장된 결과와 견주기: 같은 질문 {found.matched}개"]
-    if found.unmatched:
-        said.append(f"  저장된 결과에 없어 견주지 못한 질문 {found.unmatched}개")
-    said += [difference_line(one) for one in found.differences]
-    for title, changes in (("나아진", found.better), ("나빠진", found.worse)):
-        said.append(f"■ {title} 질문 {len(changes)}개")
-        said += [f"  {_rank(one.before)} → {_rank(one.after)}  {_name(one)}" for one in changes[:_SHOWN]]
-        if len(changes) > _SHOWN:
-            said.append(f"  그 밖에 {len(changes) - _SHOWN}개(모두 보려면 --json)")
-    return said
-
-
-def difference_line(one: Difference) -> str:
-    """One figure before and after, the difference with its interval, and how many changed."""
-    moved, changed = one.change, f"나아짐 {one.better}, 나빠짐 {one.worse}, p={one.p:.3f}"
-    interval = f"{moved.value:+.3f} ({moved.low:+.3f}~{moved.high:+.3f})"
-    return f"{one.name} {one.before:.3f} → {one.after:.3f}, 차이 {interval}, {changed}"
-
-
-def shown(one: Estimate) -> str:
-    """A value with its interval."""
-    return f"{one.value:.3f} ({one.low:.3f}~{one.high:.3f})"
+    return kept_runs.comparison_lines(
+        found, lambda one: f"{_rank(one.before)} → {_rank(one.after)}  {kept_runs.called(one.question)}"
+    )
 
 
 def _rank(rank: int) -> str:
     return f"{rank}위" if rank else "못 찾음"
-
-
-def _name(one: Change) -> str:
-    text = squeeze(mask(one.question.text))
-    return f"[{one.question.id}] {text}" if one.question.id else text

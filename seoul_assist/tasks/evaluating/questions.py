@@ -6,10 +6,10 @@ import hashlib
 import json
 import lzma
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from seoul_assist.errors import MissingPath, UsageError
 from seoul_assist.text.clean import squeeze
@@ -54,6 +54,16 @@ class Question:
         """The same for the same question with the same answers, whatever the file and its order."""
         said = json.dumps([squeeze(self.text), sorted({one.key for one in self.gold})], ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+class Asked(Protocol):
+    """What became of a question, whatever was measured."""
+
+    @property
+    def question(self) -> Question: ...
+
+
+A = TypeVar("A", bound=Asked)
 
 
 def place(law: str, article: str) -> tuple[str, str]:
@@ -134,13 +144,26 @@ def _word(value: dict[str, Any], name: str) -> str:
     return str(found) if isinstance(found, str | int) else ""
 
 
+def kinds(run: Sequence[A]) -> Iterator[tuple[str, str, list[A]]]:
+    """Each style and each type that questions of the run carry, with those that carry it."""
+    ways = {"style": [one.question.style for one in run], "type": [one.question.type for one in run]}
+    for name, values in ways.items():
+        for value in sorted({*values} - {""}):
+            yield name, value, [one for one, own in zip(run, values, strict=True) if own == value]
+
+
 def unnamed(questions: Iterable[Question]) -> tuple[Question, ...]:
     """The questions that name no article: neither in their text nor by the word of the file (`leaks_article_no`)."""
     return tuple(one for one in questions if not one.named)
 
 
 def sample(questions: Sequence[Question], count: int, seed: int) -> tuple[Question, ...]:
-    """`count` questions in the order of the file, the same for the same seed; a larger sample holds the smaller one."""
+    """`count` questions in the order of the file, the same for the same seed; a larger sample holds the smaller one.
+
+    A count below 1 is UsageError.
+    """
+    if count < 1:
+        raise UsageError(f"고를 질문 수는 1 이상이어야 합니다: {count}", "--sample 1000처럼 적어 주세요.")
 
     def draw(at: int) -> str:
         return hashlib.sha256(f"{seed}:{at}:{questions[at].key}".encode()).hexdigest()

@@ -22,6 +22,16 @@ class Estimate:
     high: float
 
 
+def shown(one: Estimate) -> str:
+    """A value with its interval, for a reader."""
+    return f"{one.value:.3f} ({one.low:.3f}~{one.high:.3f})"
+
+
+def estimate_json(one: Estimate) -> dict[str, float]:
+    """A value with its interval, rounded to four places."""
+    return {"value": round(one.value, 4), "low": round(one.low, 4), "high": round(one.high, 4)}
+
+
 def wilson(successes: int, total: int) -> Estimate:
     """A share with its Wilson score interval; 0 with the interval 0 to 1 when there is nothing to count."""
     if total == 0:
