@@ -281,10 +281,11 @@ def play(
 
         monkeypatch.setattr(compose, "open_engine", lost)
         before = {path: path.read_bytes() for path in outside.iterdir()}
-        began = time.monotonic()
+        began, worked = time.monotonic(), time.process_time()
         with watched(tmp_path / "out", shelf):
             shown = call(*arguments, data=shelf)
-        assert time.monotonic() - began < 10, "it takes too long"
+        assert time.process_time() - worked < 10, "it takes too long"
+        assert time.monotonic() - began < 60, "it waits for something"  # others may be at work on this machine
         assert {path: path.read_bytes() for path in outside.iterdir()} == before
         assert {path.name for path in tmp_path.iterdir()} == {"seen", "out"}
         assert not hidden(shown.out + shown.err)

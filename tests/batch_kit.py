@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import warm_kit
 from builders import page_of, pdf
 
 from seoul_assist.tasks.journal import NAME
@@ -64,18 +65,18 @@ def folder_of(path: Path, count: int) -> Path:
     return path
 
 
-def start(sources: Path, out: Path, slow: float = 0.0, deadly: str = "") -> subprocess.Popen[bytes]:
+def start(sources: Path, out: Path, slow: float = 0.0, deadly: str = "") -> Any:
     """Summarizes the folder in a process of its own; the engine aborts at a document whose title has `deadly`."""
-    return subprocess.Popen(
+    return warm_kit.popen(
         [sys.executable, "-c", RUN, str(sources), str(out), str(slow), deadly],
         stderr=subprocess.DEVNULL,
     )
 
 
-def start_cli(*arguments: object) -> subprocess.Popen[bytes]:
+def start_cli(*arguments: object) -> Any:
     """The command line in a process of its own."""
     command = [sys.executable, "-c", CLI, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return warm_kit.popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def journal(out: Path) -> list[dict[str, Any]]:

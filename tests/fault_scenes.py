@@ -303,6 +303,7 @@ def main() -> None:
     morphemes("주차")  # loads the analyser, which no fork shall do again
 
     library_kit.EMBEDDER.embed(["가온시"], "passage")
+    app._command()
     for line in sys.stdin:
         order = json.loads(line)
         scene = globals()[order["scene"]]  # `cli` and `inspect` are scenes too

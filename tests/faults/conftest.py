@@ -1,25 +1,15 @@
-"""The workshop that the fault tests share, and a small published library to break."""
+"""A small published library to break."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_kit import Done, Workshop, litter, quick_folder, workshop, write_regulations
-
-
-@pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    """Skips where the faults cannot be made."""
-    if sys.platform != "linux":
-        pytest.skip("the workshop needs Linux")
-    with workshop(tmp_path_factory.mktemp("workshop")) as one:
-        yield one
+from fault_kit import Done, Workshop, litter, quick_folder, write_regulations
 
 
 @pytest.fixture

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import random
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from fault_kit import Done, Workshop, quick_folder, text_of, workshop, write_regulations
+from fault_kit import Done, Workshop, quick_folder, text_of, write_regulations
 from library_kit import EMBEDDER, LEAVE, PARKING, opened, publish
 
 from seoul_assist.adapters.chroma_local import ChromaStore
@@ -126,14 +125,6 @@ def test_a_damaged_catalog_is_not_built_upon(whole: Path, tmp_path: Path) -> Non
 # ---- the same through the command line, with Chroma, in a process that may die --------------------------------------
 
 QUERIES = ("주차 사업", "단장은 2번째 몫으로", "다솜구 휴가 제1사업 조례 제3조")
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    if sys.platform != "linux":
-        pytest.skip("the workshop needs Linux")
-    with workshop(tmp_path_factory.mktemp("workshop")) as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

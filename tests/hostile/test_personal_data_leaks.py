@@ -35,9 +35,12 @@ _LABELS = dict(
 )
 
 
+CASES = [case for case in positives(3, each=400) if case.form in ("hyphen", "none")]
+
+
 def _numbers(kind: str, count: int) -> list[str]:
     """That many identifiers of the kind, as they are usually written."""
-    cases = [case for case in positives(3, each=400) if case.kind == kind and case.form in ("hyphen", "none")]
+    cases = [case for case in CASES if case.kind == kind]
     written = dict.fromkeys(case.text[case.start : case.end] for case in cases if "37" not in case.text[:0])
     chosen = [one for one in written if kind != "email" or "naver" in one or "gmail" in one]
     return [one for one in chosen if kind in ("passport", "email") or "-" in one][:count]
@@ -227,7 +230,7 @@ BREAKS = [
     ("seoul_assist.grounding.verify._cite", "ask many"),
     ("seoul_assist.tasks.answering.ask.as_json", "ask json"),
     ("seoul_assist.tasks.summarizing.summary._packets", "summarize"),
-    ("seoul_assist.tasks.summarizing.summarize._outputs", "summarize"),
+    ("seoul_assist.tasks.summarizing.summarize.outputs", "summarize"),
     ("seoul_assist.tasks.summarizing.summary_views._anchors", "summarize"),
     ("seoul_assist.tasks.drafting.draft._bases", "draft facts"),
     ("seoul_assist.tasks.drafting.draft._keywords", "draft facts"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_kit import FROM_THERE_ON, KILL_ALL, Fault, Workshop, quick_folder, workshop
+from fault_kit import FROM_THERE_ON, KILL_ALL, Fault, Workshop, quick_folder
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -26,19 +26,14 @@ HOME: list[Path] = []
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _shop(request: pytest.FixtureRequest) -> Iterator[None]:
     """Kills and full disks are moves where the system knows how to make them."""
-    if sys.platform != "linux":
-        with quick_folder() as home:
-            HOME[:] = [home]
-            yield
-        return
-    with workshop(tmp_path_factory.mktemp("workshop")) as shop, quick_folder() as home:
-        SHOP.append(shop)
-        HOME.append(home)
+    SHOP[:] = [request.getfixturevalue("shop")] if sys.platform == "linux" else []
+    with quick_folder() as home:
+        HOME[:] = [home]
         yield
-        SHOP.clear()
-        HOME.clear()
+    SHOP.clear()
+    HOME.clear()
 
 
 NAMES = st.sampled_from(["가.md", "나.md", "다/라.md", "다/마.md"])

@@ -13,6 +13,8 @@ from cli_kit import Call, call
 from cli_kit import indexed as build
 from toy_gguf import build as build_model
 
+from seoul_assist.cli import app
+
 __all__ = ["call"]  # a fixture
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -268,3 +270,12 @@ def test_a_closed_pipe_is_no_failure() -> None:
     call = f'{sys.executable} -c "{entry}" rules | head -1'
     done = subprocess.run(["bash", "-c", call], capture_output=True, text=True, timeout=60, check=True)
     assert done.stderr == ""
+
+
+def test_one_call_leaves_nothing_for_the_next(call: Call) -> None:
+    """The application is made once in a process, and remembers none of its calls."""
+    first = call("rules", "--json")
+    assert call("--quiet", "--engine", "extractive", "rules", "--help").code == 0
+    assert call("rules", "--no-such").code == 2
+    assert call("rules", "--json") == first
+    assert app._command() is app._command()

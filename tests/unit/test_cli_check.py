@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import warm_kit
 from cli_kit import Call, call
 
 __all__ = ["call"]  # a fixture
@@ -55,7 +56,7 @@ def test_only_a_terminal_gets_colours(folder: Path, more: dict[str, str], colour
     ours, theirs = pty.openpty()
     environ = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     environ |= {"TERM": "xterm", "COLUMNS": "60", "SEOUL_ASSIST_DATA_DIR": str(folder / "none")} | more
-    done = subprocess.run([*ENTRY, "check", "가.txt"], stdout=theirs, stderr=subprocess.PIPE, env=environ, timeout=60)
+    done = warm_kit.run([*ENTRY, "check", "가.txt"], stdout=theirs, stderr=subprocess.PIPE, env=environ, timeout=60)
     os.close(theirs)
     shown = os.read(ours, 65536).decode()
     os.close(ours)

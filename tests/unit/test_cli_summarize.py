@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+import warm_kit
 from cli_kit import Call, call
 from rich.cells import cell_len
 
@@ -112,7 +113,7 @@ def test_the_bar_stays_within_eighty_columns_and_leaves_nothing_behind(tmp_path:
     source = folder(tmp_path, 12)
     (source / ("아주 긴 이름의 문서 " * 5 + "[대괄호].txt")).write_text(LETTER, encoding="utf-8")
     master, terminal_end = pty.openpty()
-    run = subprocess.Popen(
+    run = warm_kit.popen(
         [*MAIN, "--data-dir", str(tmp_path / "data"), "summarize", str(source), "-o", str(tmp_path / "out")],
         stdout=subprocess.PIPE,
         stderr=terminal_end,
@@ -140,7 +141,7 @@ def test_the_bar_stays_within_eighty_columns_and_leaves_nothing_behind(tmp_path:
 def test_stopping_says_how_far_it_came_and_the_next_run_goes_on(tmp_path: Path) -> None:
     source, out = folder(tmp_path, 400), tmp_path / "out"
     arguments = [*MAIN, "--data-dir", str(tmp_path / "data"), "summarize", str(source), "-o", str(out)]
-    run = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    run = warm_kit.popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     until = time.monotonic() + 30
     while len(list(out.glob("*.summary.json"))) < 3 and time.monotonic() < until:
         time.sleep(0.01)

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import struct
-import subprocess
 import sys
 import unicodedata
 from datetime import date
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import warm_kit
 from cli_kit import Call, call
 from library_kit import EMBEDDER, LEAVE, PARKING, POINTS, opened, publish, regulation, state, steps
 
@@ -280,7 +280,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library that knows the secret, and beside it one for each point at which forgetting it was killed."""
     base = tmp_path_factory.mktemp("killed") / "base"
     several_generations(base)
-    subprocess.run([sys.executable, "-c", KILLED, str(base), SECRET.name, *POINTS], env=ENV, check=True)
+    warm_kit.run([sys.executable, "-c", KILLED, str(base), SECRET.name, *POINTS], env=ENV, check=True)
     return base
 
 

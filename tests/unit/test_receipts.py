@@ -8,13 +8,13 @@ import re
 import shlex
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import warm_kit
 from cli_kit import Call, call
 from library_kit import LEAVE, PARKING, publish
 
@@ -83,7 +83,7 @@ def test_writers_at_once_keep_one_chain(tmp_path: Path) -> None:
         "book.close()"
     )
     here = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-    writers = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), *here]) for _ in range(3)]
+    writers = [warm_kit.popen([sys.executable, "-c", code, str(tmp_path), *here]) for _ in range(3)]
     until = time.monotonic() + 60
     while sum(1 for _ in tmp_path.iterdir()) < 3 and time.monotonic() < until:
         time.sleep(0.01)
@@ -103,7 +103,7 @@ def test_a_killed_writer_leaves_a_chain_that_goes_on(tmp_path: Path) -> None:
     here = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
     book, count = tmp_path / "r" / BOOK, 0
     for round_ in range(4):
-        writer = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "r"), *here])
+        writer = warm_kit.popen([sys.executable, "-c", code, str(tmp_path / "r"), *here])
         until = time.monotonic() + 30
         while (not book.exists() or book.stat().st_size < (round_ + 1) * 40_000) and time.monotonic() < until:
             time.sleep(0.01 + round_ * 0.003)
