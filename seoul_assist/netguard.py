@@ -9,6 +9,8 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
+import threading
+from collections import Counter
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
@@ -31,7 +33,8 @@ _OUTGOING = {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.bind"}
 _LOOKUP = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"}
 
 _installed = False
-_permitted: set[str] = set()
+_permitted: Counter[str] = Counter()  # by how many blocks: a host stays permitted until the last of them ends
+_counting = threading.Lock()
 
 
 class NetworkRefused(AssistError, PermissionError):
@@ -70,17 +73,21 @@ def permit(host: str) -> Iterator[None]:
     """Inside the block, `host` and the addresses it has now may be reached: only where the user named that host."""
     import socket
 
-    added = {host} - _permitted
-    _permitted.update(added)
+    added = [host]
+    with _counting:
+        _permitted.update(added)
     try:
-        for info in socket.getaddrinfo(host, None):
-            address = str(info[4][0])
-            if address not in _permitted:
-                added.add(address)
-                _permitted.add(address)
+        found = {str(info[4][0]) for info in socket.getaddrinfo(host, None)}
+        with _counting:
+            _permitted.update(found)
+            added += found
         yield
     finally:
-        _permitted.difference_update(added)
+        with _counting:
+            _permitted.subtract(added)
+            for name in added:
+                if _permitted[name] <= 0:
+                    del _permitted[name]
 
 
 def isolate() -> bool:

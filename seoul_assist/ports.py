@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from seoul_assist.errors import AssistError
 from seoul_assist.model import Evidence, Proposal
@@ -58,6 +58,26 @@ class ModelFacts:
     asked_layers: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """What a language model server said when it was looked at; `wrong` is why it cannot be used, "" where it can.
+
+    `context` is the window in tokens, `slots` how many requests it takes at a time and `size` how many bytes its model
+    has, 0 where it does not say;
+    `latency_s` is how long the first answer took. `soon` says that it may be well in a moment, `alive` that it answers
+    when asked how it is, which it then does while it writes, too.
+    """
+
+    address: str
+    wrong: str = ""
+    context: int = 0
+    slots: int = 0
+    size: int = 0
+    latency_s: float = 0.0
+    soon: bool = False
+    alive: bool = False
+
+
 class Engine(Protocol):
     """Writes claims that cite only the evidence they were given."""
 
@@ -82,6 +102,43 @@ class Engine(Protocol):
 
     def write_many(self, requests: Sequence[Request]) -> tuple[Written, ...]:
         """What `write` gives for each request, in order; one that fails never loses the others."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What came of a piece that a crew was given: its result, or the error that stood in the way.
+
+    A WorkerDied says that the process which was at it died: the piece may be given once more.
+    """
+
+    ticket: int
+    result: Mapping[str, Any]
+    error: AssistError | None = None
+
+
+class Crew(Protocol):
+    """Does pieces of work in other processes, several at a time. Each one that was given comes back once, in any order.
+
+    A crew that has lost every process gives each piece back with a ClusterLost.
+    """
+
+    @property
+    def size(self) -> int:
+        """How many processes work now."""
+        ...
+
+    @property
+    def room(self) -> int:
+        """How many more pieces it takes now; 0 says to wait for `take`."""
+        ...
+
+    def give(self, ticket: int, name: str, data: bytes, *, alone: bool = False) -> None:
+        """Hands over a document; `alone` keeps others from the process that is at it."""
+        ...
+
+    def take(self) -> Finished | None:
+        """One that is finished; waits a moment for it, None when none was, or when something else has changed."""
         ...
 
 

@@ -137,8 +137,9 @@ def request_of(line: socket.socket) -> bytes:
 
 
 @contextmanager
-def answering(*bits: bytes, repeat: bool = False, pause_s: float = 0.0) -> Iterator[str]:
-    """The address of a server that reads a request and sends these bytes, the last ones for ever if `repeat`."""
+def answering(*bits: bytes, repeat: bool = False, pause_s: float = 0.0, gets: bytes = b"") -> Iterator[str]:
+    """The address of a server that reads a request and sends these bytes, the last ones for ever if `repeat`; to a GET
+    it says `gets` where there is something."""
     listener = socket.create_server(("127.0.0.1", 0))
     stop = threading.Event()
 
@@ -146,7 +147,9 @@ def answering(*bits: bytes, repeat: bool = False, pause_s: float = 0.0) -> Itera
         with line:
             line.settimeout(5)
             try:
-                request_of(line)
+                if request_of(line).startswith(b"GET ") and gets:
+                    line.sendall(gets)
+                    return
                 for bit in bits:
                     line.sendall(bit)
                     stop.wait(pause_s)

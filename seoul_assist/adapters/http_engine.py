@@ -6,6 +6,7 @@ not given, claims of the wrong shape and text around the JSON never get through.
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,16 @@ from typing import Any
 from seoul_assist import prompts
 from seoul_assist.adapters import http_many, window
 from seoul_assist.adapters.http_json import Place, Reply, Secret, Server
-from seoul_assist.adapters.http_reply import CHECK, KEY, json_part, refused, too_long, whole
+from seoul_assist.adapters.http_reply import (
+    CHECK,
+    KEY,
+    json_part,
+    refused,
+    too_long,
+    whole,
+    window_in_models,
+    window_in_props,
+)
 from seoul_assist.errors import AssistError, ModelUnusable, UsageError
 from seoul_assist.model import Evidence, Proposal
 from seoul_assist.ports import Request, Written
@@ -101,17 +111,18 @@ class HttpEngine:
         wall_s: float = WALL_S,
         max_tokens: int = MAX_TOKENS,
         waits_s: Sequence[float] = WAITS_S,
+        connect_s: float = math.inf,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._server = Server(
             url, _PLACE, endpoint="/chat/completions", remote=remote, secret=secret,
-            waits_s=waits_s, busy=_BUSY, clock=clock, sleep=sleep,
+            waits_s=waits_s, busy=_BUSY, connect_s=connect_s, clock=clock, sleep=sleep,
         )  # fmt: skip
         self.host, self.remote = self._server.host, self._server.remote
-        self._root = self._server.address.path.removesuffix("/chat/completions").removesuffix("/v1")
-        self._model = model
-        self._asked_context = context
+        self.root = self._server.address.path.removesuffix("/chat/completions").removesuffix("/v1")
+        self.model = model
+        self.context = context
         self._wall_s, self._max_tokens = wall_s, max_tokens
         self._context = 0  # not asked for yet
         self._counts: dict[str, int] | None = {}  # None once the server turned out to count nothing
@@ -120,13 +131,22 @@ class HttpEngine:
         self.last = Trace()
 
     @property
+    def known_window(self) -> int:
+        """Tokens that the model reads and writes together; 0 while nobody asked."""
+        return self._context
+
+    @property
+    def server(self) -> Server:
+        return self._server
+
+    @property
     def name(self) -> str:
-        return f"http:{squeeze(self._model)}@{self.host}"
+        return f"http:{squeeze(self.model)}@{self.host}"
 
     @property
     def label(self) -> str:
         """The model and where it is, for people."""
-        return f"{squeeze(self._model)} ({self._server.label})"
+        return f"{squeeze(self.model)} ({self._server.label})"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -147,18 +167,20 @@ class HttpEngine:
         Once the server is lost the rest gets the same error, and so does a later call that finds it no better.
         """
         lost = self._not_back()
-        if lost is None and any(_asks(one) for one in requests):
+        if lost is None and any(asks(one) for one in requests):
             try:
                 self._ready(self._call())  # once, and not by every thread
             except ModelUnusable as error:
                 lost = error
         if lost is not None:
-            return tuple(Written(error=lost) if _asks(one) else Written() for one in requests)
-        done = http_many.run(self._server, [partial(self._one, request) for request in requests])
+            return tuple(Written(error=lost) if asks(one) else Written() for one in requests)
+        done = http_many.run(self._server, [partial(self.written, request) for request in requests])
         return tuple(Written(error=one) if isinstance(one, AssistError) else one for one in done)
 
-    def _one(self, request: Request) -> Written:
+    def written(self, request: Request, deadline: float = math.inf) -> Written:
+        """The claims of one request with its notes, written until `deadline` by the clock; what fails is raised."""
         call = self._call()
+        call.deadline = min(call.deadline, deadline)
         return Written(self._claims(request, call), _notes(request, call.trace))
 
     def _not_back(self) -> ModelUnusable | None:
@@ -166,7 +188,7 @@ class HttpEngine:
         lost = self._server.lost
         if lost is not None:
             try:
-                self._server.ask(None, wall_s=PROBE_S, path=f"{self._root}/v1/models", method="GET")
+                self._server.ask(None, wall_s=PROBE_S, path=f"{self.root}/v1/models", method="GET")
             except ModelUnusable:
                 return lost
         return None
@@ -176,10 +198,10 @@ class HttpEngine:
 
     def _ready(self, call: _Call) -> None:
         if not self._context:
-            self._context = self._window(call)
+            self.learn(self._said_window(call))
 
     def _claims(self, request: Request, call: _Call) -> tuple[Proposal, ...]:
-        if not _asks(request):
+        if not asks(request):
             return ()
         self._ready(call)
         fit = self._fit(request, call)
@@ -228,7 +250,7 @@ class HttpEngine:
             {"type": "json_object"},
         )
         payload = {
-            "model": self._model,
+            "model": self.model,
             "messages": [
                 {"role": "system", "content": self._system(request)},
                 {"role": "user", "content": self._user(request)},
@@ -286,8 +308,8 @@ class HttpEngine:
             return estimate(text)
         if text not in counts:
             # One body for two servers: llama-server reads `content`, vLLM reads `model` and `prompt`.
-            asked = {"content": text, "model": self._model, "prompt": text, "add_special_tokens": False}
-            reply = self._ask(call, asked, path=f"{self._root}/tokenize")
+            asked = {"content": text, "model": self.model, "prompt": text, "add_special_tokens": False}
+            reply = self._ask(call, asked, path=f"{self.root}/tokenize")
             answer = reply.json() if reply.status == 200 else None
             tokens = answer.get("tokens") if isinstance(answer, dict) else None
             if not isinstance(tokens, list):
@@ -296,30 +318,27 @@ class HttpEngine:
             counts[text] = max(len(tokens), len(text) // _MOST_CHARACTERS) + 1
         return counts[text]
 
-    def _window(self, call: _Call) -> int:
-        """How many tokens the model reads and writes together: the server's word, at most what the settings allow."""
-        said = self._said_window(call)
-        if not said:
-            return self._asked_context or UNKNOWN_CONTEXT
-        return min(said, self._asked_context or CONTEXT)
+    def learn(self, said: int) -> None:
+        """Takes the window that the server told (0 where it told none), at most what the settings allow."""
+        believed = said >= LEAST_CONTEXT
+        self._context = min(said, self.context or CONTEXT) if believed else self.context or UNKNOWN_CONTEXT
 
     def _said_window(self, call: _Call) -> int:
         """The window that llama-server tells in `/props`, or vLLM in its list of models; 0 when neither does."""
-        reply = self._ask(call, None, path=f"{self._root}/props", method="GET")
-        found = reply.json() if reply.status == 200 else None
-        props = found.get("default_generation_settings") if isinstance(found, dict) else None
-        said = props.get("n_ctx") if isinstance(props, dict) else None
-        if not whole(said):
-            reply = self._ask(call, None, path=f"{self._root}/v1/models", method="GET")
-            found = reply.json() if reply.status == 200 else None
-            models = found.get("data") if isinstance(found, dict) else None
-            for one in models if isinstance(models, list) else []:
-                if isinstance(one, dict) and one.get("id") == self._model:
-                    said = one.get("max_model_len")
-        return whole(said) if whole(said) >= LEAST_CONTEXT else 0
+        said = window_in_props(self._ask(call, None, path=f"{self.root}/props", method="GET"))
+        if not said:
+            reply = self._ask(call, None, path=f"{self.root}/v1/models", method="GET")
+            said = window_in_models(reply, self.model)
+        return said
 
 
-def open_engine(settings: Settings, environ: Mapping[str, str] | None = None) -> HttpEngine:
+def open_engine(
+    settings: Settings,
+    environ: Mapping[str, str] | None = None,
+    *,
+    waits_s: Sequence[float] = WAITS_S,
+    connect_s: float = math.inf,
+) -> HttpEngine:
     """The engine of the settings' server; nothing is sent before the first `write`. Its key is in the environment."""
     if not settings.engine_model.strip():
         raise UsageError(
@@ -333,10 +352,12 @@ def open_engine(settings: Settings, environ: Mapping[str, str] | None = None) ->
         remote=settings.engine_remote,
         secret=secret,
         context=settings.engine_context,
+        waits_s=waits_s,
+        connect_s=connect_s,
     )
 
 
-def _asks(request: Request) -> bool:
+def asks(request: Request) -> bool:
     """Whether there is anything to ask a server for."""
     return bool(request.evidence) and request.max_claims > 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import io
 import json
+import math
 import socket
 import ssl
 import threading
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import SplitResult, urlsplit
 
 from seoul_assist import netguard
-from seoul_assist.errors import ModelUnusable, UsageError
+from seoul_assist.errors import AssistError, ModelUnusable, UsageError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -30,10 +31,16 @@ MOST_WAIT_S = 10.0  # of what a server asks for in Retry-After
 MAX_ANSWER = 64 * 1024 * 1024
 BUSY = (429, 500, 502, 503, 504)
 _PIECE = 1 << 16
+_NOT_READY = "모델을 올리는 중이거나 멈춤"
 
 
 class Busy(OSError):
-    """The cause of an error that says a server stayed busy: it may take the request once others are done."""
+    """The cause of an error that says a server stayed busy: it may take the request once others are done, or after the
+    seconds it asked for."""
+
+    def __init__(self, status: int, wait_s: float = 0.0) -> None:
+        super().__init__(status)
+        self.status, self.wait_s = status, wait_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Place:
     remote_setting: str
     example: str
     check: str  # the hint that fits most failures
+    sent: str = "규정과 질문을"  # what goes there
 
 
 class Secret:
@@ -103,6 +111,7 @@ class Server:
         secret: Secret | None = None,
         waits_s: Sequence[float] = WAITS_S,
         busy: Container[int] = BUSY,
+        connect_s: float = math.inf,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -118,6 +127,7 @@ class Server:
         self.clock = clock
         self._secret = secret
         self._waits_s, self._busy = tuple(waits_s), busy
+        self._connect_s = connect_s  # of each connection, within the time of the question
         self._sleep = sleep
         self.lost: ModelUnusable | None = None
         self._heard = 0  # answers of a server that was not busy
@@ -162,12 +172,12 @@ class Server:
                 if reply.status not in self._busy:
                     self._heard, self.lost = self._heard + 1, None
                     return reply
+                asked = min(float(reply.retry_after), MOST_WAIT_S) if reply.retry_after.isdecimal() else 0.0
                 if last:
                     raise ModelUnusable(
                         f"{self.place.called}가 요청을 처리하지 못했습니다(상태 {reply.status}).", self.place.check
-                    ) from Busy(reply.status)
-                asked = float(reply.retry_after) if reply.retry_after.isdecimal() else 0.0
-                wait = max(wait or 0.0, min(asked, MOST_WAIT_S, max(0.0, deadline - self.clock())))
+                    ) from Busy(reply.status, asked)
+                wait = max(wait or 0.0, min(asked, max(0.0, deadline - self.clock())))
             self._sleep(wait or 0.0)
         raise AssertionError("the last attempt returns or raises")
 
@@ -209,7 +219,7 @@ class Server:
         try:
             allowed: AbstractContextManager[None] = netguard.permit(self.host) if self.remote else nullcontext()
             with allowed:
-                line = self._connected(port, deadline)
+                line = self._connected(port, min(deadline, self.clock() + self._connect_s))
         finally:
             self._connecting.release()
         with closing(line):
@@ -263,6 +273,20 @@ class Server:
         return ModelUnusable(f"{self.place.called}에 연결할 수 없습니다: {self.address.netloc} ({why})", hint)
 
 
+def short(error: AssistError) -> str:
+    """In a few words what was wrong with a server whose `ask` raised the error."""
+    cause = error.__cause__
+    if isinstance(cause, Busy):
+        return f"{_NOT_READY if cause.status == 503 else '바쁨'}(상태 {cause.status})"
+    if isinstance(cause, ConnectionRefusedError):
+        return "꺼져 있음"
+    if isinstance(cause, TimeoutError):
+        return "시간 안에 답하지 않음"
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return "인증서를 믿을 수 없음"
+    return f"연결되지 않음({type(cause).__name__})" if cause else error.message.rstrip(".")
+
+
 def checked(url: str, place: Place, endpoint: str, *, remote: bool) -> SplitResult:
     """The parts of the address, its path completed; a UsageError when it is none or leaves the machine unasked."""
     text = url.strip()
@@ -279,7 +303,7 @@ def checked(url: str, place: Place, endpoint: str, *, remote: bool) -> SplitResu
     if not remote and not netguard.is_loopback(str(found.hostname)):
         raise UsageError(
             f"{place.called}가 이 컴퓨터 밖에 있습니다: {found.hostname}",
-            f"규정과 질문을 그 서버로 보내도 된다면 {place.remote_setting} 설정을 on으로 적어 주세요.",
+            f"{place.sent} 그 서버로 보내도 된다면 {place.remote_setting} 설정을 on으로 적어 주세요.",
         )
     path = found.path.rstrip("/")
     if not path.endswith(endpoint):

@@ -5,17 +5,26 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from seoul_assist.adapters.http_json import Busy, Server
-from seoul_assist.errors import AssistError
+from seoul_assist.adapters.http_json import Busy
+from seoul_assist.errors import AssistError, ModelUnusable
 
 LANES = 4
 _LOOK_S = 0.2  # how often the waiting thread can be interrupted where a system does not interrupt waiting itself
 T = TypeVar("T")
 
 
-def run(server: Server, jobs: Sequence[Callable[[], T]], lanes: int = LANES) -> list[T | AssistError]:
+class Asked(Protocol):
+    """A server, or several that stand for each other: `lost` is the error that all further jobs would end with."""
+
+    @property
+    def lost(self) -> ModelUnusable | None: ...
+
+    def hang_up(self) -> None: ...
+
+
+def run(server: Asked, jobs: Sequence[Callable[[], T]], lanes: int = LANES) -> list[T | AssistError]:
     """What each job returned or the error it ended with, in order; jobs talk to the server and to nothing else.
 
     A server that is too busy for several gets the rest one at a time. Once it is lost the remaining jobs get the same
@@ -31,7 +40,7 @@ def run(server: Server, jobs: Sequence[Callable[[], T]], lanes: int = LANES) -> 
 
 
 class _Work(Generic[T]):
-    def __init__(self, server: Server, jobs: Sequence[Callable[[], T]]) -> None:
+    def __init__(self, server: Asked, jobs: Sequence[Callable[[], T]]) -> None:
         self._server, self._jobs = server, jobs
         self._waiting = deque(range(len(jobs)))
         self._ended = threading.Event()

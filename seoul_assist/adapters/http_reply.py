@@ -33,6 +33,25 @@ def whole(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
+def window_in_props(reply: Reply) -> int:
+    """The window in tokens that llama-server tells in `/props`; 0 where there is none."""
+    found = reply.json() if reply.status == 200 else None
+    props = found.get("default_generation_settings") if isinstance(found, dict) else None
+    return whole(props.get("n_ctx")) if isinstance(props, dict) else 0
+
+
+def window_in_models(reply: Reply, model: str) -> int:
+    """The window of the model that vLLM tells in its list of models; 0 where there is none."""
+    return next((whole(one.get("max_model_len")) for one in listed(reply) or () if one.get("id") == model), 0)
+
+
+def listed(reply: Reply) -> list[dict[str, Any]] | None:
+    """The entries of a list of models; None where the answer is no such list."""
+    found = reply.json() if reply.status == 200 else None
+    models = found.get("data") if isinstance(found, dict) else None
+    return [one for one in models if isinstance(one, dict)] if isinstance(models, list) else None
+
+
 def too_long(reply: Reply) -> bool:
     said = reply.body.decode("utf-8", "replace").lower()
     return reply.status == 413 or any(word in said for word in _TOO_LONG)

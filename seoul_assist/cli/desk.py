@@ -87,7 +87,7 @@ class Desk:
 
     def shown(self, question: str, library: Searchable | None = None) -> Answer:
         """The answer, shown; on a terminal its claims appear as soon as they are verified."""
-        from seoul_assist.cli import ask_view
+        from seoul_assist.cli import ask_view, compose
         from seoul_assist.governance import disclosure
 
         view = ask_view.View(self.books.trusts)
@@ -99,6 +99,8 @@ class Desk:
         view.rest(answer, self.aged)
         show_grade(answer.grade)
         terminal.note(disclosure.line(answer.engine, answer.generation, answer.wording), "dim")
+        if servers := compose.pool_label(self.settings):
+            terminal.note(f"언어 모델: {servers}", "dim")
         return answer
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from seoul_assist.adapters.llama import LlamaEngine
     from seoul_assist.adapters.llama_search import LlamaSearch, PooledReranker
     from seoul_assist.library.reading import Library
-    from seoul_assist.ports import Embedder, Engine
+    from seoul_assist.ports import Embedder, Engine, ServerFacts
     from seoul_assist.tasks.refine import Refiner
 
 
@@ -26,7 +26,7 @@ def grade(settings: Settings, folder: Path | None = None) -> str:
     from seoul_assist.library import graded
 
     held = graded.grades_in(folder) if folder else graded.grades_held(settings.library_dir)
-    return grades.highest(held, settings.grade)
+    return grades.highest(held & grades.open_to(settings.ceiling, settings.grade), settings.grade)
 
 
 def grade_of(settings: Settings, library: Library | None) -> str:
@@ -37,16 +37,18 @@ def grade_of(settings: Settings, library: Library | None) -> str:
 
 
 def hold_import(settings: Settings, folder: Path) -> None:
-    """Raises GradeRefused where passages of the export in the folder would go to an embedder on another machine."""
+    """Raises GradeRefused where passages of the export in the folder, or their vectors, would go to another machine."""
     from seoul_assist.governance import grades
     from seoul_assist.library import graded, transfer
 
-    if not grades.remote(settings, "embedder"):
+    doors = [door for door in ("embedder", "store") if grades.remote(settings, door)]
+    if not doors:
         return
     export = transfer.read_manifest(folder)
     came = {*export.grades, *([""] if sum(export.grades.values()) < export.counts["regulations"] else [])}
     held = graded.grades_held(settings.library_dir)
-    grades.hold(grades.highest(came | held, settings.grade), settings, "embedder")
+    for door in doors:
+        grades.hold(grades.highest(came | held, settings.grade), settings, door)
 
 
 class Kept:
@@ -114,12 +116,12 @@ def open_engine(settings: Settings, *, library: bool = True) -> Iterator[Engine]
     from seoul_assist.tasks.masked import Masked
 
     if settings.engine == "http":
-        from seoul_assist.adapters import http_engine
+        from seoul_assist.adapters import http_pool
         from seoul_assist.governance import grades
 
         if grades.remote(settings, "engine"):
             grades.hold(grade(settings) if library else settings.grade, settings, "engine")
-        yield Masked(http_engine.open_engine(settings))
+        yield Masked(http_pool.open_engine(settings))
         return
     try:
         model = None if settings.engine == "extractive" else open_model(settings)
@@ -135,6 +137,25 @@ def open_engine(settings: Settings, *, library: bool = True) -> Iterator[Engine]
     finally:
         if model:
             model.close()
+
+
+def pool_label(settings: Settings) -> str:
+    """The model and the servers of the engine that the settings choose; "" where there are not several."""
+    if settings.engine != "http" or len(settings.engine_urls) < 2:
+        return ""
+    from seoul_assist.adapters import http_pool
+
+    return http_pool.open_engine(settings).label
+
+
+def look_at_pool(settings: Settings) -> tuple[ServerFacts, ...]:
+    """How each server of the settings is now; empty where there are not several. Nothing of the user is sent."""
+    if settings.engine != "http" or len(settings.engine_urls) < 2:
+        return ()
+    from seoul_assist.adapters import http_pool
+
+    opened = http_pool.open_engine(settings)
+    return opened.look() if isinstance(opened, http_pool.HttpPool) else ()
 
 
 def no_model() -> ModelUnusable:

@@ -69,6 +69,8 @@ def list_command(
     models = compose.model_files().registered(settings_of(ctx).models_dir)
     offers = compose.model_pull().offers() if catalogue else ()
     _show(models, json, **({"catalogue": [asdict(one) for one in offers]} if catalogue else {}))
+    if servers := compose.pool_label(settings_of(ctx)):
+        terminal.note(f"글은 서버의 모델이 씁니다: {servers}")
     if not models:
         terminal.note("등록된 모델이 없습니다. 모델이 없어도 extractive 엔진으로 모든 명령을 쓸 수 있습니다.")
     if not offers or json:

@@ -17,6 +17,7 @@ from toy_gguf import build
 
 from seoul_assist.adapters import http_engine, llama
 from seoul_assist.adapters.extractive import Extractive
+from seoul_assist.adapters.http_pool import HttpPool
 from seoul_assist.adapters.scripted import Scripted
 from seoul_assist.errors import AssistError, UsageError
 from seoul_assist.model import Evidence, Proposal, Quote
@@ -61,20 +62,21 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("models") / "toy.gguf", context=8192)
 
 
-@pytest.fixture(scope="module", params=["extractive", "scripted", "llama", "http"])
+@pytest.fixture(scope="module", params=["extractive", "scripted", "llama", "http", "pool"])
 def fresh(request: pytest.FixtureRequest, toy: Path) -> Iterator[Callable[[], Engine]]:
     """Makes a new engine of one kind; all are closed in the end."""
     opened: list[llama.LlamaEngine] = []
     stack = ExitStack()
-    server = stack.enter_context(running()) if request.param == "http" else None
+    servers = [stack.enter_context(running()) for _ in range({"http": 1, "pool": 2}.get(request.param, 0))]
 
     def make() -> Engine:
         if request.param == "extractive":
             return Extractive()
         if request.param == "scripted":
             return Scripted([scripted_reply] * 99)
-        if server:
-            return http_engine.HttpEngine(server.url, "gaon-8b")
+        if servers:
+            engines = [http_engine.HttpEngine(one.url, "gaon-8b") for one in servers]
+            return HttpPool(engines) if request.param == "pool" else engines[0]
         opened.append(llama.open_engine(toy, "f" * 64))
         return opened[-1]
 
