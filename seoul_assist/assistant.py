@@ -248,7 +248,7 @@ class Assistant:
         from seoul_assist.cli import summarize_desk
 
         with self._call(library=False):
-            engine = self._held.engine(library=False)
+            engine = None if self.settings.cluster else self._held.engine(library=False)
             given = [Path(path) for path in _several(paths)]
             return summarize_desk.folder(self.settings, engine, given, Path(out), style=style, formats=formats)
 
@@ -282,8 +282,9 @@ class Assistant:
             library = self._held.library_or_none(asks=False)
             options = check_desk.options_of(self.settings, library, doctype=doctype, select=select, ignore=ignore)
             read: Read = recognising.document_reader(self.settings)
+            settings = self.settings
             if isinstance(given, Document):
-                document = given
+                document, settings = given, replace(settings, cluster="")  # it was read already
                 sources = iter([Source(document.source, data=document.text.encode("utf-8", "replace"))])
                 read = lambda _: document  # noqa: E731
             else:
@@ -291,7 +292,7 @@ class Assistant:
             generation, grade = library.generation if library else "", compose.grade_of(self.settings, library)
             with recording(self.settings, "check", generation=generation, grade=grade, doctype=doctype) as receipts:
                 noted = Noted(sources, receipts.wanted)
-                result = check_desk.checked(noted, options, self.settings, read=read)
+                result = check_desk.checked(noted, options, settings, read=read, library=library)
                 receipts.check(result.to_json(), noted.hashes, result.exit_code)
             self._notes += result.notes
             return result

@@ -9,10 +9,13 @@ AssistError (1)
 │   │   ├── ProtectedFile    encrypted or DRM-wrapped
 │   │   ├── NoTextLayer      a scan: pictures only
 │   │   └── LimitExceeded    names the limit
-│   └── WriteError           a result could not be written
+│   ├── WriteError           a result could not be written
+│   ├── WorkerDied           the process that was at it died
+│   └── ClusterLost          nobody was left to do it
 ├── NoBasis (4)              nothing in the library supports an answer
 ├── NoLibrary (10)  LibraryBusy (11)  LibraryDamaged (12)
-└── ModelUnusable (13)       model missing, unreadable or failing
+├── ModelUnusable (13)       model missing, unreadable or failing
+└── StoreUnusable (14)       the server of the vectors is away or fails
 """
 
 from __future__ import annotations
@@ -80,6 +83,20 @@ class WriteError(ItemError):
     code = "unwritable"
 
 
+class WorkerDied(ItemError):
+    """`cause` is what the system said of it, in a few words of Korean; "" where it said nothing."""
+
+    code = "worker_died"
+
+    def __init__(self, message: str, hint: str = "", cause: str = "") -> None:
+        super().__init__(message, hint)
+        self.cause = cause
+
+
+class ClusterLost(ItemError):
+    code = "cluster_lost"
+
+
 class NoBasis(AssistError):
     code = "no_basis"
     exit_code = 4
@@ -103,6 +120,11 @@ class LibraryDamaged(AssistError):
 class ModelUnusable(AssistError):
     code = "model_unusable"
     exit_code = 13
+
+
+class StoreUnusable(AssistError):
+    code = "store_unusable"
+    exit_code = 14
 
 
 def _tree(root: type[AssistError]) -> dict[str, type[AssistError]]:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seoul_assist.cli import check_desk, recognising, terminal
-from seoul_assist.cli.options import Grade, Json, Ocr, settings_of, show_grade
+from seoul_assist.cli.options import Cluster, Grade, Json, Ocr, settings_of, show_grade
 from seoul_assist.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from seoul_assist.cli.check_mend import Mended
+    from seoul_assist.library.reading import Library
     from seoul_assist.model import Item
     from seoul_assist.readers import Source
     from seoul_assist.settings import Settings
@@ -43,6 +44,7 @@ def command(
     review: Annotated[bool, typer.Option("--review", help="모델이 어조, 빠진 사실, 논리를 한 번 더 봅니다")] = False,
     profile: Annotated[bool, typer.Option("--profile", help="규칙마다 걸린 시간을 보여 줍니다")] = False,
     show_text: Annotated[bool, typer.Option("--show-text", help="자리(offset)를 세는 본문을 보여 줍니다")] = False,
+    cluster: Cluster = None,
     grade: Grade = None,
     ocr: Ocr = False,
     json: Json = False,
@@ -60,7 +62,10 @@ def command(
     )
     if out and not fix:
         raise UsageError("-o는 --fix와 함께 씁니다.", "--fix를 붙이거나 -o를 빼 주세요.")
-    settings = settings_of(ctx, grade=grade, ocr=ocr)
+    if cluster:
+        alone = {"--fix": fix, "--diff": diff, "--annotate": annotate, "--review": review, "--profile": profile}
+        _together({"--cluster": cluster}, {"--jobs": jobs, "--show-text": show_text, **alone})
+    settings = settings_of(ctx, grade=grade, ocr=ocr, cluster=cluster)
     read = recognising.document_reader(settings)
     sources = _sources(paths, stdin_name)
     if show_text:
@@ -94,7 +99,7 @@ def command(
             written = mended.written(out) if annotate or (fix and not diff) else []
             receipts.check(mended.to_json(), noted.hashes, mended.result.exit_code, written)
             raise typer.Exit(_show_mended(mended, form, write=not diff))
-        result = _check(noted, options, settings, form, baseline, jobs, read)
+        result = _check(noted, options, settings, form, baseline, jobs, read, library)
         receipts.check(result.to_json(), noted.hashes, result.exit_code)
     if write_baseline:
         from seoul_assist.tasks import baseline as baselines
@@ -135,20 +140,26 @@ def _check(
     baseline: Path | None,
     jobs: int | None,
     read: Read,
+    library: Library | None,
 ) -> CheckResult:
     known = None
     if baseline:
         from seoul_assist.tasks import baseline as baselines
 
         known = baselines.load(baseline)
-    done = 0
+    done = workers = 0
+    rate = terminal.Rate()
     excerpts = form == "text"
     with terminal.progress("점검", settings.quiet or not excerpts) as show:
 
         def shown(item: Item) -> None:
             nonlocal done
             done += 1
-            show(f"{done}번째 {item.name}")
+            show(f"{rate(done, workers) if workers else ''}{done}번째 {item.name}")
+
+        def at_work(count: int) -> None:
+            nonlocal workers
+            workers = count
 
         return check_desk.checked(
             sources,
@@ -159,6 +170,8 @@ def _check(
             jobs=jobs,
             excerpts=excerpts,
             on_progress=shown,
+            library=library,
+            on_workers=at_work,
         )
 
 

@@ -81,9 +81,20 @@ def checked(
     jobs: int | None = None,
     excerpts: bool = False,
     on_progress: Progress | None = None,
+    library: Library | None = None,
+    on_workers: Callable[[int], None] | None = None,
 ) -> CheckResult:
-    """The findings of every source; many files are spread over child processes."""
+    """The findings of every source; many files are spread over child processes, or all over the cluster of the
+    settings, whose workers need the same `library`; `on_workers` hears how many of them there are."""
     from seoul_assist.tasks.check import check
+
+    if settings.cluster and jobs is None and options.engine is None:
+        from seoul_assist.cli import cluster
+        from seoul_assist.tasks.check_crew import Spread
+
+        with cluster.for_checks(settings, options, library, excerpts=excerpts) as hands:
+            over = Spread(hands.crew, on_workers)
+            return check(sources, options, baseline=baseline, on_progress=on_progress, elsewhere=over)
 
     def spread(files: Sequence[tuple[int, Source]], finish: Callable[[int, Checked], None]) -> bool:
         if len(files) < 2 or options.engine is not None:

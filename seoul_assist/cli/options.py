@@ -19,6 +19,10 @@ Grade = Annotated[
         "--grade", help="이 일에 쓰는 자료의 등급: O(공개), S(민감), C(기밀). S와 C는 이 컴퓨터를 떠나지 않습니다"
     ),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", help="여러 프로세스로 나누어 합니다: local:4(이 컴퓨터), tls://서버:8786"),
+]
 Ocr = Annotated[
     bool, typer.Option("--ocr", help="글자가 없는 PDF 쪽을 설치된 Tesseract로 문자 인식해 읽습니다(틀릴 수 있습니다)")
 ]
@@ -33,12 +37,19 @@ def show_grade(grade: str) -> None:
 
 
 def settings_of(
-    ctx: typer.Context, *, trusted_only: bool = False, ocr: bool = False, grade: str | None = None
+    ctx: typer.Context,
+    *,
+    trusted_only: bool = False,
+    ocr: bool = False,
+    grade: str | None = None,
+    cluster: str | None = None,
 ) -> Settings:
     """The settings that the global options, the environment and the settings file resolved to.
 
     `trusted_only`, `ocr` and `grade` are options of a command: they switch on, never off, and raise, never lower.
+    `cluster` takes the place of what the settings say; "" means none.
     """
     found: Settings = ctx.obj
     raised = higher_grade(found.grade, as_grade(grade or ""))
-    return replace(found, trusted_only=found.trusted_only or trusted_only, ocr=found.ocr or ocr, grade=raised)
+    found = replace(found, trusted_only=found.trusted_only or trusted_only, ocr=found.ocr or ocr, grade=raised)
+    return found if cluster is None else replace(found, cluster=cluster)

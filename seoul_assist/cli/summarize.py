@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from seoul_assist.cli import terminal
-from seoul_assist.cli.options import Grade, Json, Ocr, settings_of, show_grade
+from seoul_assist.cli.options import Cluster, Grade, Json, Ocr, settings_of, show_grade
 
 
 def command(
@@ -21,6 +22,7 @@ def command(
     formats: Annotated[
         str, typer.Option("--format", help="md, json, docx, hwpx 가운데 쉼표로 나열(json은 늘 만듭니다)")
     ] = "md,json",
+    cluster: Cluster = None,
     grade: Grade = None,
     ocr: Ocr = False,
     json: Json = False,
@@ -29,18 +31,19 @@ def command(
     from seoul_assist.cli import compose, summarize_desk
     from seoul_assist.tasks.summarizing import overview, summarize
 
-    settings = settings_of(ctx, grade=grade, ocr=ocr)
+    settings = settings_of(ctx, grade=grade, ocr=ocr, cluster=cluster)
     summarize.style_of(style), summarize.formats_of(formats)  # a slip is told before a model loads
-    last = summarize.Step("", 0, 0, 0)
+    last, rate = summarize.Step("", 0, 0, 0), terminal.Rate()
     with (
-        compose.open_engine(settings, library=False) as engine,
+        nullcontext() if settings.cluster else compose.open_engine(settings, library=False) as engine,
         terminal.progress("요약", settings.quiet or json) as show,
     ):
 
         def step(now: summarize.Step) -> None:
             nonlocal last
             last = now
-            show(Path(now.name).name, now.done, now.total, now.pages)
+            name = Path(now.name).name
+            show(rate(now.done, now.workers) + name if now.workers else name, now.done, now.total, now.pages)
 
         try:
             made = summarize_desk.folder(settings, engine, paths, out, style=style, formats=formats, on_progress=step)

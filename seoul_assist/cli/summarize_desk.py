@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,7 @@ class Digest:
 
 def folder(
     settings: Settings,
-    engine: Engine,
+    engine: Engine | None,
     paths: Sequence[Path],
     out: Path,
     *,
@@ -62,26 +63,31 @@ def folder(
     formats: str,
     on_progress: Callable[[Step], None] | None = None,
 ) -> Summaries:
-    """Summarizes the documents under the paths into the folder, a receipt for each."""
+    """Summarizes the documents under the paths into the folder, a receipt for each.
+
+    Where the settings name a cluster its workers do it with engines of their own, and none is needed here.
+    """
     from seoul_assist.cli import compose, recognising
-    from seoul_assist.cli.recording import recording
     from seoul_assist.governance import disclosure
     from seoul_assist.readers import Reading
-    from seoul_assist.tasks.summarizing import overview, summarize
+    from seoul_assist.tasks.summarizing import summarize
 
     chosen, kinds = summarize.style_of(style), summarize.formats_of(formats)
+    wording = disclosure.worded(settings)
+    if engine is None:
+        from seoul_assist.cli import cluster
+        from seoul_assist.tasks.summarizing.spread import summarize_with
+
+        with cluster.for_summaries(settings, style=chosen, formats=kinds, wording=wording) as hands:
+            order = summarize.order_of(
+                summarize.made_by(hands.engine), chosen, kinds, hands.reader, wording, settings.grade
+            )
+            run = partial(summarize_with, hands.crew, paths, out, order, kinds, on_progress=on_progress)
+            return _recorded(settings, hands.engine, chosen, kinds, out, run)
     recogniser = recognising.recogniser(settings)
-    with (
-        Reading(ocr=recogniser) as read,
-        recording(settings, "summarize", engine=engine.name, grade=settings.grade, many=True, style=chosen) as receipts,
-    ):
-
-        def written(item: Item) -> None:
-            if receipts.wanted:
-                files = [out / f"{item.detail}.summary.{kind}" for kind in kinds]
-                receipts.summary(summarize.item_json(item, out), files)
-
-        run = summarize.summarize(
+    with Reading(ocr=recogniser) as read:
+        run = partial(
+            summarize.summarize,
             paths,
             out,
             read=read,
@@ -91,14 +97,31 @@ def folder(
             formats=kinds,
             ahead=read.ahead,
             read_by=recogniser.name if recogniser else "",
-            wording=disclosure.worded(settings),
+            wording=wording,
             grade=settings.grade,
             on_progress=on_progress,
-            on_done=written,
         )
-        if run.count("done"):
-            receipts.overview(engine.name, [out / name for name in overview.NAMES])
-    return Summaries(run, out, settings.grade)
+        return _recorded(settings, engine.name, chosen, kinds, out, run)
+
+
+def _recorded(
+    settings: Settings, engine: str, style: Style, kinds: Sequence[str], out: Path, run: Callable[..., Outcome]
+) -> Summaries:
+    """What the run made, with receipts; it tells `on_done` of each document."""
+    from seoul_assist.cli.recording import recording
+    from seoul_assist.tasks.summarizing import overview, summarize
+
+    with recording(settings, "summarize", engine=engine, grade=settings.grade, many=True, style=style) as receipts:
+
+        def written(item: Item) -> None:
+            if receipts.wanted:
+                files = [out / f"{item.detail}.summary.{kind}" for kind in kinds]
+                receipts.summary(summarize.item_json(item, out), files)
+
+        outcome = run(on_done=written)
+        if outcome.count("done"):
+            receipts.overview(engine, [out / name for name in overview.NAMES])
+    return Summaries(outcome, out, settings.grade)
 
 
 def one(settings: Settings, engine: Engine, document: Document, *, style: str) -> Digest:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from contextvars import ContextVar
 from typing import Any, Protocol, TextIO
@@ -167,6 +168,23 @@ def pace(elapsed_s: float, done: int, total: int, pages: int) -> str:
         hours = f"{left // 3600}:{left // 60 % 60:02d}" if left >= 3600 else f"{left // 60}"
         said.append(f"남은 시간 {hours}:{left % 60:02d}")
     return ", ".join(said)
+
+
+class Rate:
+    """Tells how many documents a second so many workers bring to an end, since the first one had its end."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._first: tuple[float, int] | None = None
+
+    def __call__(self, done: int, workers: int) -> str:
+        """`작업자 4개, 3.2건/초: `, as far as it is known."""
+        now = self._clock()
+        if done and self._first is None:
+            self._first = (now, done)
+        began, before = self._first or (now, done)
+        pace = f", {(done - before) / (now - began):.1f}건/초" if now - began >= 1 else ""
+        return f"작업자 {workers}개{pace}: "
 
 
 def excerpt(text: str, length: int) -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from operator import mul
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from seoul_assist.errors import LibraryDamaged, ModelUnusable
+from seoul_assist.errors import LibraryDamaged, ModelUnusable, StoreUnusable
 from seoul_assist.library import generations, references, trust, versions
 from seoul_assist.library import lexicon as lexicons
 from seoul_assist.library.catalog import Catalog, Entry
+from seoul_assist.library.holding import Holding
 from seoul_assist.library.indexing import CATALOG, STORE
-from seoul_assist.library.postings import TEXT_BIGRAMS, TITLE_BIGRAMS
+from seoul_assist.library.neighbours import Neighbours, Served, nowhere
+from seoul_assist.library.postings import TEXT_BIGRAMS, TITLE_BIGRAMS, Postings
 from seoul_assist.library.priors import LOCAL_GOVERNMENT, rank_of_kind
-from seoul_assist.library.search import Asked, index, prior, rank, rank_addenda
+from seoul_assist.library.search import Asked, Vectors, index, prior, rank, rank_addenda, taking_part
 from seoul_assist.library.search_files import open_dense, open_postings
 from seoul_assist.library.units import Cosines, finest
 from seoul_assist.model import Hit, Provision, Resolution
@@ -28,6 +32,10 @@ from seoul_assist.text.law_tables import law_key
 from seoul_assist.text.spelling import repair
 from seoul_assist.text.terms import bigrams
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 # An address that was asked for by name stands above every ranked one.
 EXACT_SCORE = 2.0
 # How many hits have their units compared by meaning, which costs about a millisecond each; in the rest words decide.
@@ -36,25 +44,6 @@ _OTHER_EMBEDDER = "다른 임베더로 만든 라이브러리라 낱말로만 �
 RECOGNISED = "문자 인식(OCR)으로 읽은 조문이라 글자가 틀릴 수 있습니다. 원본과 대조해 주세요."
 # What is shown when its address stands in a query: also a provision that does not hold, so that it can be said.
 _SHOWN = ("found", "deleted", "no_unit", "not_in_force")
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """A regulation the library holds; `in_force` says whether this reader's date selects it.
-
-    `state` says how it stands on that day: the one selected is `pending` where a law has future versions only.
-    """
-
-    name: str
-    kind: str
-    number: str
-    promulgated: date | None
-    effective: date | None
-    source: str
-    in_force: bool
-    state: versions.State = "in_force"
-    id: int = 0
-    grade: str = ""  # how far it may spread, of settings.GRADES; "" where nobody said
 
 
 class Library:
@@ -67,7 +56,10 @@ class Library:
 
     `trusted` names the places of the sources the office stands by: a text from elsewhere never takes part under the
     name of a law that lies there and has nothing but its words to rank by. With `trusted_only` it does not take part
-    at all; UsageError without such places.
+    at all; UsageError without such places. With `grades` only sources of these grades take part ("" where nobody said).
+
+    `store` opens the collection of that name on the server that holds the vectors of some libraries. While it fails,
+    and without it, words alone rank such a library, and `notes` say so.
     """
 
     def __init__(
@@ -80,10 +72,15 @@ class Library:
         lexicon: Path | None = None,
         trusted: Sequence[str] = (),
         trusted_only: bool = False,
+        grades: frozenset[str] | None = None,
+        store: Callable[[str], Served] | None = None,
     ) -> None:
         if trusted_only and not trusted:
             raise trust.nameless()
         self._places, self._trusted_only = tuple(trusted), trusted_only
+        self._open_to = grades
+        self._store = store or nowhere
+        self._store_said = ""  # why words alone rank although there are vectors
         self.as_of = as_of or date.today()
         self._profile = profile
         self._lexicon = lexicons.lexicon(lexicon)
@@ -96,9 +93,8 @@ class Library:
             self._catalog = Catalog(self._folder / CATALOG)
             try:
                 self._load()
-                generation = self.manifest.generation
-                postings, dense = open_postings(self._folder, generation), open_dense(self._folder, generation)
-                self._index = index(postings, dense, self._priors, uncited=self._foreign)
+                postings = open_postings(self._folder, self.manifest.files_of)
+                self._index = index(postings, self._held_vectors(postings), self._priors, uncited=self._foreign)
             except BaseException:
                 self._catalog.close()
                 raise
@@ -109,8 +105,18 @@ class Library:
         self._vectors = self.manifest.embedder == embedder.id
         self._notes = (*self._left_out(), *(() if self._vectors else (_OTHER_EMBEDDER,)))
 
+    def _held_vectors(self, postings: Postings) -> Vectors:
+        """The vectors in the folder or, where the manifest names a collection, on the server."""
+        name, passages = self.manifest.collection, self.manifest.counts["passages"]
+        if not name:
+            return open_dense(self._folder, self.manifest.files_of)
+        part = taking_part(postings, self._priors)
+        return Neighbours(partial(self._store, name), self._catalog, postings, part, passages)
+
     def _load(self) -> None:
-        held = self._catalog.entries()
+        everything = self._catalog.entries()
+        held = tuple(e for e in everything if self._open_to is None or e.grade in self._open_to)
+        self._closed = frozenset(e.id for e in everything) - {e.id for e in held}
         # Ids of texts from places that the office did not name; without such places there are none.
         self._foreign = frozenset(
             e.id for e in held if self._places and not trust.is_trusted(e.source_key, self._places)
@@ -161,8 +167,8 @@ class Library:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What speaks against the hits so far; a search whose embedder fails adds to it."""
-        return self._notes
+        """What speaks against the hits so far; a search whose embedder or store fails adds to it."""
+        return (*self._notes, self._store_said) if self._store_said else self._notes
 
     @property
     def generation(self) -> str:
@@ -175,6 +181,12 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @cached_property
+    def content(self) -> str:
+        """Stands for the texts that take part here, whatever machine they were indexed on: a short hash."""
+        texts = sorted((one.key, one.sha256, one.recipe, str(one.effective)) for one in self._entries)
+        return hashlib.sha256(repr(texts).encode("utf-8", "replace")).hexdigest()[:16]
 
     def check(self) -> None:
         """Reads the files of search whole; a changed byte is LibraryDamaged."""
@@ -291,7 +303,7 @@ class Library:
             # What was named is already there: the rest of the question ranks by what it says beside it.
             asked = rest if hits else query
             wanted = self._asked(asked)
-            ranked = rank(self._index, wanted, k + len(hits))
+            ranked = self._ranked(wanted, k + len(hits))
             if addenda:
                 ranked += rank_addenda(self._catalog, asked, k + len(hits), priors=self._priors)
                 ranked = sorted(ranked, key=lambda pair: (-pair[1], pair[0]))[: k + len(hits)]
@@ -309,6 +321,16 @@ class Library:
             Hit(at, item, address, round(score, 4)) for at, (item, address, score) in enumerate(hits[:k], start=1)
         )
 
+    def _ranked(self, asked: Asked, count: int) -> list[tuple[int, float]]:
+        """By words and vectors, or by words alone while the server of the vectors fails."""
+        try:
+            ranked = rank(self._index, asked, count)
+        except StoreUnusable as failure:
+            self._store_said = f"{failure.message} 낱말로만 찾습니다. {failure.hint}".strip()
+            return rank(self._index, replace(asked, vector=None), count)
+        self._store_said = ""
+        return ranked
+
     def _asked(self, query: str) -> Asked:
         """The query with what it may mean; a misspelt or unspaced one is ranked by how it should be written."""
         query = repair(query)
@@ -320,9 +342,10 @@ class Library:
             return None
         try:
             vector = self._embedder.embed([query], "query")[0]
-            if len(vector) == self._index.dense.width:
+            width = self._index.dense.width
+            if len(vector) == (width or len(vector)):
                 return vector
-            said = f"임베더가 {self._index.dense.width}차원이 아닌 {len(vector)}차원의 벡터를 주었습니다."
+            said = f"임베더가 {width}차원이 아닌 {len(vector)}차원의 벡터를 주었습니다."
         except ModelUnusable as failure:
             said = failure.message
         self._vectors = False
@@ -337,9 +360,17 @@ class Library:
         return lambda texts: [sum(map(mul, vector, other)) for other in self._embedder.embed(texts, "passage")]
 
     def frequency(self, term: str) -> tuple[int, int]:
-        """In how many of how many provisions of the whole library the term stands."""
-        number = self._index.postings.holding(bigrams(term), (TITLE_BIGRAMS, TEXT_BIGRAMS))
-        return number, len(self._index.postings.rows)
+        """In how many of how many provisions of the whole library the term stands, as far as its grades are open."""
+        postings = self._index.postings
+        number = postings.holding(bigrams(term), (TITLE_BIGRAMS, TEXT_BIGRAMS), without=self._shut)
+        return number, len(postings.rows) - len(self._shut)
+
+    @cached_property
+    def _shut(self) -> NDArray[np.int64]:
+        """The rows that the grades keep out."""
+        import numpy as np
+
+        return np.flatnonzero(np.isin(self._index.postings.regulation, list(self._closed)))
 
     def _named(self, query: str) -> tuple[list[tuple[Provision, str]], str]:
         """Provisions whose address stands in the query with the address asked for, and the query without them."""

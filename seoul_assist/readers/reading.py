@@ -57,9 +57,7 @@ def read_source(
 ) -> Document:
     """The document of one source of `expand`."""
     limits = limits or DEFAULT
-    if source.error is not None:
-        raise source.error
-    data = source.data if source.data is not None else _bytes(source, limits)
+    data = content(source, limits=limits)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise EmptyFile("내용이 없는 파일입니다.", "파일이 제대로 저장되었는지 확인해 주세요.")
     suffix = Path(source.name.rpartition("!")[2]).suffix.lower()  # what follows "!" is the name inside an archive
@@ -75,6 +73,13 @@ def read_source(
     odd = plain.invisible_note("\n".join(text for _, text, _ in raw))
     document = _document(source, data, kind, blocks, (*notes, *found, *odd), tree["pages"], tree["pages_read"])
     return replace(document, ocr_pages=tuple(tree.get("ocr_pages", ())))
+
+
+def content(source: Source, *, limits: ReadLimits | None = None) -> bytes:
+    """The bytes of the source, before anything of them is looked at; a ReadError tells why there are none."""
+    if source.error is not None:
+        raise source.error
+    return source.data if source.data is not None else _bytes(source, limits or DEFAULT)
 
 
 def _document(

@@ -157,12 +157,13 @@ def check(
     on_progress: Progress | None = None,
     excerpts: bool = False,
     spread: Spread | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> CheckResult:
     """The findings of every source, in order; a source that cannot be read is in the result with its reason.
 
     No source at all and an unknown rule or kind of document are UsageErrors, before anything is read. `spread` may do
-    files (not what comes from archives or standard input) elsewhere, with the same result. `excerpts` keeps the words
-    around each finding for people who look on.
+    files (not what comes from archives or standard input) elsewhere, `elsewhere` does every source, both with the same
+    result. `excerpts` keeps the words around each finding for people who look on.
     """
     options = options or Options()
     options.verify()
@@ -174,6 +175,9 @@ def check(
         if on_progress:
             on_progress(checked.file.error or Item(checked.file.path, "done"))
 
+    if elsewhere is not None:
+        elsewhere(enumerate(sources), finish)
+        sources = ()
     for number, source in enumerate(sources):
         if spread is not None and source.path is not None and source.error is None:
             files.append((number, source))
@@ -206,7 +210,10 @@ class Checked:
 
 
 # Checks the numbered files elsewhere and hands each to the function; False when it leaves them to the caller.
-Spread = Callable[[Sequence[tuple[int, Source]], Callable[[int, Checked], None]], bool]
+Finish = Callable[[int, Checked], None]
+Spread = Callable[[Sequence[tuple[int, Source]], Finish], bool]
+# Checks the numbered sources elsewhere, taking them as it goes, and hands each to the function.
+Elsewhere = Callable[[Iterable[tuple[int, Source]], Finish], None]
 
 
 def one(source: Source, options: Options, *, read: Read = read_document, excerpts: bool = False) -> Checked:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,14 +21,13 @@ from seoul_assist.checking.formats import Excerpt, FileReport
 from seoul_assist.checking.runner import Report
 from seoul_assist.model import Basis, Finding, Item, Note, Spot
 from seoul_assist.readers import Source, read_document
-from seoul_assist.tasks.check import Checked, Options, Read, Relied, one
+from seoul_assist.tasks.check import Checked, Finish, Options, Read, Relied, one
 
 MOST = 4
 # Starting a child costs about as much as checking so many small files.
 _WORTH = 8
 _LIMITS = child.Limits(memory=4096 * child.MB, cpu_s=None, wall_s=None, writes=True)  # readers start children of it
 _TICK_S = 0.2
-Finish = Callable[[int, Checked], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def serve(order: dict[str, Any], options: Options, *, read: Read = read_document
     with _heartbeat():
         for number, name, path in order["files"]:
             checked = one(Source(name, Path(path)), options, read=read, excerpts=order["excerpts"])
-            child.report({"number": number, **_packed(checked)})
+            child.report({"number": number, **packed(checked)})
 
 
 @contextmanager
@@ -161,7 +160,7 @@ def _share(share: dict[int, Source], target: str, order: dict[str, Any], finish:
             raise _Stopped
         if "number" in message:
             source = left.pop(message["number"])
-            finish(message["number"], _unpacked(source.name, message))
+            finish(message["number"], unpacked(source.name, message))
 
     while left:
         files = [[number, source.name, str(source.path)] for number, source in left.items()]
@@ -179,7 +178,8 @@ def _share(share: dict[int, Source], target: str, order: dict[str, Any], finish:
             finish(number, Checked(FileReport(item.name, error=item)))
 
 
-def _packed(checked: Checked) -> dict[str, Any]:
+def packed(checked: Checked) -> dict[str, Any]:
+    """What became of a file, as JSON."""
     file = checked.file
     report = file.report
     return {
@@ -194,7 +194,8 @@ def _packed(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _unpacked(name: str, message: dict[str, Any]) -> Checked:
+def unpacked(name: str, message: dict[str, Any]) -> Checked:
+    """What `packed` gave, of the file of that name."""
     report = None
     if message["report"]:
         findings = tuple(

@@ -43,4 +43,4 @@ def test_an_excerpt_is_one_line_of_the_text(text: str, first: int, second: int) 
 @given(st.lists(st.sampled_from(["2026.9.18.(목)", "오후 2시", "910203-1000000", "「임대주택법」", "끝", "1.", "가."])))
 def test_a_report_crosses_a_process_border_whole(words: list[str]) -> None:
     checked = one(Source("가.txt", data="\n".join(["글", *words]).encode()), Options(), excerpts=True)
-    assert check_jobs._unpacked("가.txt", json.loads(json.dumps(check_jobs._packed(checked)))) == checked
+    assert check_jobs.unpacked("가.txt", json.loads(json.dumps(check_jobs.packed(checked)))) == checked

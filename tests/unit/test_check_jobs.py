@@ -63,8 +63,8 @@ def test_what_a_child_knows_of_the_options_is_all() -> None:
 def test_a_report_crosses_whole() -> None:
     checked = one(Source("가.txt", data="2026. 9. 18.(목)\n".encode()), Options(), excerpts=True)
     checked = replace(checked, relied=(Relied("주차장법", None, True),))
-    crossed = json.loads(json.dumps(check_jobs._packed(checked)))
-    assert check_jobs._unpacked("가.txt", crossed) == checked
+    crossed = json.loads(json.dumps(check_jobs.packed(checked)))
+    assert check_jobs.unpacked("가.txt", crossed) == checked
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_a_changed_prompt_does_all_again(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "가.txt").write_text(LETTER, encoding="utf-8")
     out = tmp_path / "out"
     run([tmp_path / "가.txt"], out)
-    monkeypatch.setattr("seoul_assist.tasks.summarizing.summarize._made_by", lambda engine: "extractive summary@99")
+    monkeypatch.setattr("seoul_assist.tasks.summarizing.summarize.made_by", lambda engine: "extractive summary@99")
     assert run([tmp_path / "가.txt"], out).count("done") == 1
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from seoul_assist.errors import AssistError, WriteError
 from seoul_assist.model import Item, Outcome
-from seoul_assist.tasks.batch import make_folder
+from seoul_assist.tasks.batch_books import make_folder
 from seoul_assist.tasks.drafting.csv_rows import NAME_COLUMN, Row, rows
 from seoul_assist.tasks.journal import Entry, Journal
 from seoul_assist.tasks.names import Names

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from seoul_assist.model import Document, Item, Outcome
 from seoul_assist.ports import Engine
 from seoul_assist.readers.sources import Source, expand, files
 from seoul_assist.tasks import batch
+from seoul_assist.tasks.batch_books import Done, Made
 from seoul_assist.tasks.journal import NAME as JOURNAL
 from seoul_assist.tasks.summarizing import overview
 from seoul_assist.tasks.summarizing.summary import Summary, digest, digests
@@ -54,12 +55,14 @@ Read = Callable[[Source], Document]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a run is: what is being done, how many files of how many are finished, how many pages were read."""
+    """How far a run is: what is being done, how many files of how many are finished, how many pages were read, and how
+    many `workers` of a cluster are at it."""
 
     name: str
     done: int
     total: int
     pages: int
+    workers: int = 0
 
 
 Progress = Callable[[Step], None]
@@ -95,7 +98,7 @@ def summarize(
     wording: Wording = OURS,
     grade: str = "",
     on_progress: Progress | None = None,
-    on_done: batch.Done | None = None,
+    on_done: Done | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Outcome:
     """One item for each document under the paths; for each one done `<name>.summary.json`, and the other formats asked
@@ -109,10 +112,10 @@ def summarize(
     together as the engine has lanes. `on_done` hears of each document once its summary is written.
     """
     paths = list(paths)
-    total = sum(not _own(source, out_dir) for source in files(paths)) if on_progress else 0
+    total = count(paths, out_dir) if on_progress else 0
     counted = _Counted(total, on_progress, ahead)
 
-    def make(several: Sequence[Source]) -> list[batch.Made | AssistError]:
+    def make(several: Sequence[Source]) -> list[Made | AssistError]:
         counted.begin(several)
         kiwi()  # takes half a second once, in which the first document is parsed
         documents = [_attempt(read, source) for source in several]
@@ -122,22 +125,23 @@ def summarize(
         )
         summaries = [next(found) if isinstance(one, Document) else one for one in documents]
         results = [
-            one if isinstance(one, AssistError) else _outputs(one, source.name, style, formats, wording, grade)
+            one if isinstance(one, AssistError) else outputs(one, source.name, style, formats, wording, grade)
             for source, one in zip(several, summaries, strict=True)
         ]
         counted.end(several)
         return results
 
-    sources = (source for source in expand(paths) if not _own(source, out_dir))
-    made_by = f"{_made_by(engine)} style@{style} as@{','.join(formats)}{_more(read_by, wording, grade)}"
-    run = batch.run_together(sources, out_dir, made_by, make, engine.lanes, counted.take, counted.ahead, on_done)
+    by = order_of(made_by(engine.name), style, formats, read_by, wording, grade)
+    run = batch.run_together(
+        sources(paths, out_dir), out_dir, by, make, engine.lanes, counted.take, counted.ahead, on_done
+    )
     counted.finish()
     return overview.write(run, out_dir, lambda item: item_json(item, out_dir))
 
 
-def _outputs(
+def outputs(
     summary: Summary, path: str, style: Style, formats: Sequence[str], wording: Wording, grade: str
-) -> batch.Made | AssistError:
+) -> Made | AssistError:
     """The files of one summary by suffix."""
     made: dict[str, str | bytes] = {}
     try:
@@ -230,9 +234,27 @@ class _Counted:
             self._on_progress(Step(name, done, max(self._total, self._taken), self._pages))
 
 
-def _made_by(engine: Engine) -> str:
+def made_by(engine: str) -> str:
+    """What shapes a summary besides the document and what was asked for: the engine of that name, prompts, our form."""
     versions = (f"{p.id}@{p.version}" for p in (prompts.load("summary"), prompts.load("claims")))
-    return " ".join((engine.name, *versions, f"form@{_FORM}"))
+    return " ".join((engine, *versions, f"form@{_FORM}"))
+
+
+def order_of(
+    made_by: str, style: Style, formats: Sequence[str], read_by: str = "", wording: Wording = OURS, grade: str = ""
+) -> str:
+    """All that shapes the outputs besides the document: while it stays the same, earlier results stay good."""
+    return f"{made_by} style@{style} as@{','.join(formats)}{_more(read_by, wording, grade)}"
+
+
+def sources(paths: Iterable[Path | str], out_dir: Path) -> Iterator[Source]:
+    """What is to be summarized: everything under the paths but summaries."""
+    return (source for source in expand(paths) if not _own(source, out_dir))
+
+
+def count(paths: Iterable[Path | str], out_dir: Path) -> int:
+    """How many files there are to summarize; an archive counts as one."""
+    return sum(not _own(source, out_dir) for source in files(paths))
 
 
 def _more(read_by: str, wording: Wording, grade: str) -> str:
