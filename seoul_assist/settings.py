@@ -1,7 +1,6 @@
 """One frozen Settings, resolved once: defaults < settings file < environment < flag.
 
-What `check` looks at stands in a table of its own, which the folder of the documents may bring along; a file that is
-found there can set nothing else, so that a foreign folder never opens a door.
+What `check` looks at stands in a table of its own: see check_table.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -17,37 +15,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from seoul_assist.check_table import CheckSettings, check_table, of_folder, toml_values
 from seoul_assist.errors import UsageError
 
 EngineName = Literal["auto", "extractive", "llama", "http"]
 EmbedderName = Literal["static", "llama", "http"]
 Pooling = Literal["auto", "mean", "cls", "last"]
+StoreName = Literal["chroma-local", "chroma-http"]
 # Whose work the library serves: search/ranking prefers the laws such an institution applies. The first is the default.
 PROFILES = ("지방자치단체", "국가기관", "교육행정", "사법", "전체")
 # How far what a run works with may spread (N2SF 1.0: 공개, 민감, 기밀), the lowest first; governance/grades.py.
 GRADES = ("O", "S", "C")
 PREFIX = "SEOUL_ASSIST_"
-
-
-# The file that a folder of documents may bring along, and the table of a pyproject.toml that means the same.
-PROJECT_FILE = "seoul-assist.toml"
-_PYPROJECT = "pyproject.toml"
 _OF_DATA = "settings.toml"
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")
-
-
-@dataclass(frozen=True, slots=True)
-class CheckSettings:
-    """The table [check]: which rules look, and what kind of document a file of that name is.
-
-    Patterns are those of file names (`보도자료*`) or the end of a path (`공고/*.hwpx`), read from the right.
-    """
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    doctypes: tuple[tuple[str, str], ...] = ()
-    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    source: str = ""  # the file that said so
 
 
 def _default_data_dir() -> Path:
@@ -61,7 +42,9 @@ class Settings:
 
     The `embedder_*` settings describe the embedder that is chosen by `embedder`: a GGUF file (`embedder_model`) or an
     OpenAI-compatible server (`embedder_url`, `embedder_name`). A prefix of None is the one of the model's family.
-    The `engine_*` settings describe the server behind the engine `http`.
+    The `engine_*` settings describe the servers behind the engine `http`, `store_*` the Chroma server of the store
+    `chroma-http`, `cluster_*` the cluster that `summarize` and `check` spread over. A setting that ends in `_remote`
+    allows an address on another machine.
     """
 
     data_dir: Path
@@ -73,9 +56,9 @@ class Settings:
     stale_days: int = 365  # the newest text of a library older than this is called old
     profile: str = PROFILES[0]
     lexicon: Path | None = None  # the user's own everyday-to-legal terms (TSV), beside those that ship
-    engine_url: str = "http://127.0.0.1:8080/v1/chat/completions"
+    engine_url: str = "http://127.0.0.1:8080/v1/chat/completions"  # several, separated by commas, are a pool
     engine_model: str = ""
-    engine_remote: bool = False  # allows an `engine_url` on another machine: evidence and questions are sent there
+    engine_remote: bool = False  # evidence and questions are sent there
     engine_context: int | None = None  # the window of the server's model in tokens, where the server does not say it
     rewrite: bool = False  # a GGUF model adds legal terms to a query and looks at the best hits again
     rerank_model: Path | None = None  # a reranker (GGUF) for that second look; without one `model` does it
@@ -87,20 +70,37 @@ class Settings:
     embedder_dimension: int | None = None  # keeps the first numbers of every vector only
     embedder_url: str = "http://127.0.0.1:8080/v1/embeddings"
     embedder_name: str = ""
-    embedder_remote: bool = False  # allows an `embedder_url` on another machine: texts and questions are sent there
+    embedder_remote: bool = False  # texts and questions are sent there
+    store: StoreName = "chroma-local"
+    store_url: str = "http://127.0.0.1:8000"
+    store_remote: bool = False  # vectors and ids are sent there, never a text
+    cluster: str = ""  # local:4, tcp://127.0.0.1:8786 or tls://host:8786; "" works in this process
+    cluster_remote: bool = False  # whole documents are sent there
+    cluster_ca: Path | None = None  # TLS: who signed the scheduler's certificate, and our own with its key
+    cluster_cert: Path | None = None
+    cluster_key: Path | None = None
+    server_grade: str = GRADES[0]  # the highest grade that servers on other machines may be given; C never leaves
     threads: int | None = None  # of a GGUF model; None takes the cores of the machine
     gpu_layers: int | None = None  # layers of a GGUF model on the GPU; None takes all where there is one
     pull_network: bool = False  # lets `model pull` reach the allowed hosts without --allow-network
     pull_hosts: str = ""  # further hosts it may reach, separated by commas
     pull_url: str = "https://huggingface.co"  # where hf: addresses lead; a mirror inside the office may stand in
+    fetch_url: str = ""  # the published library of `regs fetch`: a folder, or https://host/path
+    fetch_remote: bool = False  # nothing but the address and a token of the environment goes there
     trusted: tuple[str, ...] = ()  # folders, files or archives whose texts the office stands by, as index saw them
     ai_line: str = ""  # what stands under a text that a model wrote, in the agency's words; {도구} is what made it
     no_ai_line: str = ""  # the same under a text without a model
     grade: str = ""  # of the documents of a call, and of sources that nobody graded; "" where nobody did
+    ceiling: str = GRADES[-1]  # sources of a higher grade do not take part; layers only lower it
     ocr: bool = False  # pages of a PDF without text go through an installed Tesseract
     trusted_only: bool = False  # leaves every other text out of search, ask, draft and check
     receipts: bool = True  # keeps a chain of hashes of what was asked and what came out, without any text
     check: CheckSettings = field(default_factory=CheckSettings)
+
+    @property
+    def engine_urls(self) -> tuple[str, ...]:
+        """The servers of the engine `http`, in the order they were named."""
+        return tuple(dict.fromkeys(url.strip() for url in self.engine_url.split(",") if url.strip()))
 
     @property
     def library_dir(self) -> Path:
@@ -117,6 +117,12 @@ class Settings:
     @property
     def models_dir(self) -> Path:
         return self.data_dir / "models"
+
+
+def local_cluster(address: str) -> int:
+    """How many processes of this machine the address `local:N` asks for; 0 for every other address."""
+    found = re.fullmatch(r"local:([1-9][0-9]{0,2})", address.strip())
+    return int(found[1]) if found else 0
 
 
 def _as_path(text: str) -> Path:
@@ -149,6 +155,15 @@ def as_grade(text: str) -> str:
 def higher_grade(*grades: str) -> str:
     """The highest of the grades that were given; "" when none was."""
     return max(filter(None, grades), key=GRADES.index, default="")
+
+
+def _as_server_grade(text: str) -> str:
+    if text.strip().upper() in GRADES[:-1]:
+        return text.strip().upper()
+    raise UsageError(
+        f"서버에 맡길 수 있는 등급(server_grade)을 읽을 수 없습니다: {text}",
+        "O(공개)나 S(민감)로 적어 주세요. C(기밀)는 이 컴퓨터 밖으로 보내지 않습니다.",
+    )
 
 
 def _as_dimension(text: str) -> int:
@@ -231,13 +246,25 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "embedder_url": str,
     "embedder_name": str,
     "embedder_remote": _as_switch,
+    "store": _one_of("벡터 저장소(store)", get_args(StoreName)),
+    "store_url": str,
+    "store_remote": _as_switch,
+    "cluster": str,
+    "cluster_remote": _as_switch,
+    "cluster_ca": _as_path,
+    "cluster_cert": _as_path,
+    "cluster_key": _as_path,
+    "server_grade": _as_server_grade,
     "pull_network": _as_switch,
     "pull_hosts": str,
     "pull_url": str,
+    "fetch_url": str,
+    "fetch_remote": _as_switch,
     "trusted": _as_places,
     "trusted_only": _as_switch,
     "receipts": _as_switch,
     "grade": as_grade,
+    "ceiling": lambda text: as_grade(text) or GRADES[-1],
     "ocr": _as_switch,
     "ai_line": str,
     "no_ai_line": str,
@@ -246,17 +273,8 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise UsageError(f"설정 파일을 열 수 없습니다: {path}", "--config로 준 경로를 확인해 주세요.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"설정 파일의 형식이 잘못되었습니다: {path} ({error})", "TOML 형식으로 적어 주세요.") from None
-
-
 def _from_file(path: Path) -> dict[str, Any]:
-    raw = _toml(path)
+    raw = toml_values(path)
     known = (*_PARSERS, "check")
     unknown = sorted(set(raw) - set(known))
     if unknown:
@@ -273,47 +291,7 @@ def _from_file(path: Path) -> dict[str, Any]:
                 'trusted = ["/규정/자치법규"]처럼 경로의 목록으로 적어 주세요.',
             )
         values["trusted"] = tuple(_place(os.path.expanduser(one.strip())) for one in places)  # noqa: PTH111
-    return values | ({"check": _check_table(raw["check"], path)} if "check" in raw else {})
-
-
-def _check_table(table: Any, path: Path) -> CheckSettings:
-    """The table [check] of a settings file; a key or a value it cannot have is a UsageError that names the file."""
-
-    def wrong(what: str, hint: str) -> UsageError:
-        return UsageError(f"설정 파일 {path}의 [check]에서 {what}", hint)
-
-    if not isinstance(table, dict):
-        raise wrong("항목을 읽을 수 없습니다.", "[check] 표로 적어 주세요.")
-    keys = ("select", "ignore", "doctypes", "per-file-ignores")
-    unknown = sorted(set(table) - set(keys))
-    if unknown:
-        raise wrong(f"모르는 항목이 있습니다: {', '.join(unknown)}", f"쓸 수 있는 항목: {', '.join(keys)}")
-
-    def names(key: str, value: Any) -> tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-            raise wrong(f"{key}의 값을 읽을 수 없습니다.", 'ignore = ["GM-LANG"]처럼 규칙 번호의 목록으로 적어 주세요.')
-        return tuple(value)
-
-    def pairs(key: str, hint: str) -> list[tuple[str, Any]]:
-        value = table.get(key, {})
-        if not isinstance(value, dict):
-            raise wrong(f"{key}의 값을 읽을 수 없습니다.", hint)
-        return [(unicodedata.normalize("NFC", pattern), found) for pattern, found in value.items()]
-
-    kinds = pairs("doctypes", 'doctypes = { "보도자료*" = "press" }처럼 적어 주세요.')
-    for _, kind in kinds:
-        if not isinstance(kind, str):
-            raise wrong("doctypes의 값을 읽을 수 없습니다.", 'doctypes = { "보도자료*" = "press" }처럼 적어 주세요.')
-    hint = 'per-file-ignores = { "보도자료*" = ["GM-LANG"] }처럼 적어 주세요.'
-    return CheckSettings(
-        select=names("select", table.get("select", [])),
-        ignore=names("ignore", table.get("ignore", [])),
-        doctypes=tuple(kinds),
-        per_file_ignores=tuple(
-            (pattern, names("per-file-ignores", value)) for pattern, value in pairs("per-file-ignores", hint)
-        ),
-        source=str(path),
-    )
+    return values | ({"check": check_table(raw["check"], path)} if "check" in raw else {})
 
 
 def check_settings(settings: Settings, folder: Path) -> CheckSettings:
@@ -322,27 +300,7 @@ def check_settings(settings: Settings, folder: Path) -> CheckSettings:
     of_data = str(settings.data_dir / _OF_DATA)
     if settings.check.source not in ("", of_data):
         return settings.check
-    return _check_of_folder(folder.absolute()) or settings.check
-
-
-def _check_of_folder(start: Path) -> CheckSettings | None:
-    """The table [check] of the nearest folder upwards that brings one along; only this table is read there."""
-    for folder in (start, *start.parents):
-        own, shared = folder / PROJECT_FILE, folder / _PYPROJECT
-        if own.is_file():
-            raw = _toml(own)
-            more = sorted(set(raw) - {"check"})
-            if more:
-                raise UsageError(
-                    f"{own}에는 [check]만 적을 수 있습니다: {', '.join(more)}",
-                    "다른 설정은 --config로 주는 파일이나 자료 폴더의 settings.toml에 적어 주세요.",
-                )
-            return _check_table(raw.get("check", {}), own)
-        if shared.is_file():
-            tool = _toml(shared).get("tool", {}).get("seoul-assist", {})
-            if "check" in tool:
-                return _check_table(tool["check"], shared)
-    return None
+    return of_folder(folder.absolute()) or settings.check
 
 
 def resolve(
@@ -367,6 +325,11 @@ def resolve(
     values = {name: _PARSERS[name](value) if isinstance(value, str) else value for name, value in merged.items()}
     # A grade is only ever raised: who calls a program cannot talk it out of what its office has written down.
     values["grade"] = higher_grade(*(as_grade(layer["grade"]) for layer in layers if layer.get("grade")))
+    values["ceiling"] = min((as_grade(layer.get("ceiling", "")) or GRADES[-1] for layer in layers), key=GRADES.index)
+    # In the same way only the file raises what other machines may be given.
+    allowed = [_as_server_grade(layer.get("server_grade", GRADES[0])) for layer in layers[:1]]
+    allowed += [_as_server_grade(layer["server_grade"]) for layer in layers[1:] if "server_grade" in layer]
+    values["server_grade"] = min(allowed, key=GRADES.index)
     return Settings(**values)
 
 

@@ -19,6 +19,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "regs remove": ('seoul-assist regs remove "다솜구 청사 시설 이용 안내"',),
     "regs export": ("seoul-assist regs export 내보낸자료 --part-size 50MB",),
     "regs import": ("seoul-assist regs import 내보낸자료",),
+    "regs publish": ("seoul-assist regs publish 펴낸자료 --grade S",),
+    "regs fetch": ("seoul-assist regs fetch 펴낸자료 --grade S",),
     "search": (
         'seoul-assist search "두 자녀 가구의 주차 요금"',
         'seoul-assist search "가온시 주차장 조례 제6조" --json',

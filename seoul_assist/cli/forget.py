@@ -20,7 +20,7 @@ def forget_command(
     json: Json = False,
 ) -> None:
     """자료를 라이브러리와 벡터, 이전 세대에서 흔적 없이 지웁니다(원본 파일은 그대로 둡니다)."""
-    from seoul_assist.cli import compose
+    from seoul_assist.cli import compose, stores
 
     if bool(source) == removed:
         raise UsageError(
@@ -39,4 +39,6 @@ def forget_command(
         terminal.out(forgotten.summary())
         if forgotten.entries:
             terminal.note("원본 파일이 남아 있으면 다음 색인 때 다시 들어옵니다. 앞서 내보낸 자료도 따로 지워 주세요.")
+    if stores.served(settings):
+        terminal.note(stores.TRACES)
     raise typer.Exit(forgotten.exit_code)

@@ -131,11 +131,13 @@ def remove_command(
     json: Json = False,
 ) -> None:
     """규정이나 자료를 라이브러리에서 뺍니다(원본 파일은 그대로 둡니다)."""
-    from seoul_assist.cli import compose
+    from seoul_assist.cli import compose, stores
     from seoul_assist.tasks import regs
 
-    fill, verify = compose.steps()
-    removed = regs.remove(settings_of(ctx).library_dir, target, fill=fill, verify=verify)
+    settings = settings_of(ctx)
+    fill, verify = compose.steps(settings=settings)
+    with stores.swept(settings, settings.library_dir):
+        removed = regs.remove(settings.library_dir, target, fill=fill, verify=verify)
     generation = removed.published.manifest.generation
     if json:
         terminal.as_json({"schema": regs.SCHEMA, "generation": generation, "removed": list(removed.sources)})

@@ -53,7 +53,8 @@ def settle(settings: Settings, *, opens: bool = False) -> None:
 
     Only where `begin` was called: a program that uses us as a library keeps its sockets.
     """
-    if _ours and not (opens or "http" in (settings.engine, settings.embedder)):
+    served = "http" in (settings.engine, settings.embedder) or settings.store == "chroma-http"
+    if _ours and not (opens or served):
         seal()
 
 

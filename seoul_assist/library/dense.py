@@ -28,6 +28,8 @@ FORMAT = 1
 HEAD = 64
 SAMPLE = 20_000
 BATCH = 10_000
+# Of 64 coordinates: with the trained embedder so many hold 99% of the ten and 98% of the hundred nearest.
+CANDIDATES = 2_000
 _STEP, _MANY = 16, 20  # of `highest`: every how manieth score is looked at first, and when that is worth it
 
 Fetch = Callable[[Sequence[str]], "Floats"]
@@ -100,6 +102,8 @@ def _products(matrix: Floats, vector: Floats) -> Floats:
 
 class Dense:
     """The vectors of one generation; damage is LibraryDamaged at opening or at use. Threads may share it."""
+
+    candidates = CANDIDATES
 
     def __init__(self, path: Path) -> None:
         import numpy as np

@@ -48,9 +48,10 @@ def fill(
     """Makes catalog, store and manifest in `payload["folder"]`; returns how many passages were embedded and cached.
 
     `payload`: folder, cache (path of the vector cache), base (folder of the generation to start from, or ""),
-    generation, previous, created, compact. The changes lie in the folder's staging file, one JSON object a line.
+    generation, previous, created, compact, and the collection where the store lies on a server. The changes lie in
+    the folder's staging file, one JSON object a line.
     """
-    folder = Path(payload["folder"])
+    folder, collection = Path(payload["folder"]), payload.get("collection", "")
     with storage():
         if payload["base"]:
             shutil.copyfile(Path(payload["base"]) / CATALOG, folder / CATALOG)
@@ -68,9 +69,13 @@ def fill(
                 # What is to be forgotten would live on as a deleted vector of a store that is carried over.
                 base = Path(payload["base"]) if payload["base"] and not payload["compact"] else None
                 with closing(VectorCache(Path(payload["cache"]), embedder.id, embedder.dimension)) as cache:
-                    done = fill_store(Filling(catalog, folder, base, cache, store_factory, embedder, report, fault))
+                    done = fill_store(
+                        Filling(catalog, folder, base, cache, store_factory, embedder, report, fault, bool(collection))
+                    )
                     name = payload["generation"]
-                    done["cut"] = search_files.make(folder, catalog, cache, generation=name, base=base)
+                    done["cut"] = search_files.make(
+                        folder, catalog, cache, generation=name, base=base, dense=not collection
+                    )
                     if payload["compact"]:
                         cache.keep_only(catalog.passage_ids())
         finally:
@@ -83,6 +88,7 @@ def fill(
             counts=counts,
             files=fingerprints(folder / STORE),
             created=payload["created"],
+            collection=collection,
         )
         write_manifest(folder, manifest)
         fault("filled")
@@ -136,7 +142,8 @@ def verify(payload: dict[str, Any], *, store_factory: StoreFactory, embedder: Em
             raise _failed("조문의 수가 맞지 않습니다")
         expected = catalog.passage_ids()
         asked = _self_queries(catalog, expected, Path(payload["cache"]), embedder)
-        for fault in search_files.faults(folder, manifest.generation, catalog, asked):
+        dense = not manifest.collection
+        for fault in search_files.faults(folder, manifest.generation, catalog, asked, dense=dense):
             raise _failed(fault)
     finally:
         catalog.close()

@@ -3,6 +3,7 @@
 Layout of the library folder:
     CURRENT                    the name of the generation readers use
     lock                       a kernel lock: one writer, released by the kernel when its holder dies
+    store-id                   what the names of its collections begin with, where a Chroma server holds the vectors
     vectors.sqlite             embeddings by (embedder, content), a cache that may be deleted at any time
     generations/g000012/       catalog.sqlite, chroma/, manifest.json: never changed once CURRENT named it
     generations/.building-*/   a run at work, or the litter of one that died
@@ -13,8 +14,10 @@ A reader holds a shared lock on the manifest of its generation, so that no write
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 import sqlite3
@@ -52,6 +55,13 @@ class Manifest:
     files: dict[str, tuple[int, int]]
     created: str = ""
     format: int = FORMAT
+    origin: str = ""  # the generation that the files of search name, where another library made them
+    collection: str = ""  # of the vectors on a Chroma server; "" where they lie in the folder
+
+    @property
+    def files_of(self) -> str:
+        """The generation that the files of search must name."""
+        return self.origin or self.generation
 
 
 @contextmanager
@@ -212,6 +222,27 @@ def hold(library_dir: Path) -> tuple[Path, IO[bytes]]:
             return folder, handle
         handle.close()
     raise LibraryDamaged("라이브러리의 현재 자료를 찾을 수 없습니다.", REBUILD)
+
+
+def collection_prefix(library_dir: Path) -> str:
+    """What the names of this library's collections on a server begin with, made once.
+
+    A copy of the folder is another library with a prefix of its own: what one of them sweeps the other may need.
+    """
+    path = library_dir / "store-id"
+    with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(os.urandom(16).hex())
+    own = f"{path.read_text(encoding='ascii')} {platform.node()} {library_dir.stat().st_ino}"
+    return f"sa-{hashlib.sha256(own.encode()).hexdigest()[:16]}-"
+
+
+def collections(library_dir: Path) -> set[str]:
+    """The collections that generations of this library name, whoever filled them."""
+    found = set()
+    for folder in (library_dir / "generations").glob("g*"):
+        with suppress(LibraryDamaged):  # nobody can read such a generation
+            found.add(read_manifest(folder).collection)
+    return found - {""}
 
 
 def make_building(library_dir: Path) -> Path:

@@ -48,7 +48,10 @@ class StoreFactory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What a store is filled from and with. `base` is the folder of the generation to carry over, or None."""
+    """What a store is filled from and with. `base` is the folder of the generation to carry over, or None.
+
+    A store that lies on a server is `served`: it is never carried over, for a published collection never changes.
+    """
 
     catalog: Catalog
     folder: Path
@@ -58,6 +61,7 @@ class Filling:
     embedder: Embedder
     report: Report
     fault: FaultPoint
+    served: bool = False
 
 
 def fill_store(job: Filling) -> dict[str, int]:
@@ -100,7 +104,7 @@ def _add(job: Filling, store: Store, passages: Iterator[tuple[str, str]], total:
 
 def _carry_over(job: Filling, wanted: set[str]) -> bool:
     """Whether the folder now holds the store of the previous generation with the change applied, and it is proven."""
-    if job.base is None:
+    if job.base is None or job.served:
         return False
     try:
         manifest = read_manifest(job.base)

@@ -158,8 +158,8 @@ class Postings:
         found.add(scores, terms, k1, b)
         return scores[self.home] if field == LAW_BIGRAMS else scores
 
-    def holding(self, terms: Iterable[str], fields: Iterable[str]) -> int:
-        """How many rows hold all of the terms, each in any of the fields (not of law names)."""
+    def holding(self, terms: Iterable[str], fields: Iterable[str], *, without: NDArray[np.int64] | None = None) -> int:
+        """How many rows, but for those `without`, hold all of the terms, each in any of the fields (not law names)."""
         import numpy as np
 
         names = tuple(fields)
@@ -167,7 +167,9 @@ class Postings:
         for term in terms:
             rows = np.unique(np.concatenate([self.field(name).rows(term) for name in names]))
             common = rows if common is None else np.intersect1d(common, rows, assume_unique=True)
-        return 0 if common is None else len(common)
+        if common is None:
+            return 0
+        return len(common if without is None else np.setdiff1d(common, without, assume_unique=True))
 
     def rows_of(self, provisions: Iterable[int]) -> NDArray[np.int64]:
         """The rows of these provisions, in order of the argument; those that are not ranked are left out."""

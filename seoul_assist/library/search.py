@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from seoul_assist.library.catalog import Catalog
-from seoul_assist.library.dense import Dense, highest
+from seoul_assist.library.dense import highest
 from seoul_assist.library.postings import LAW_BIGRAMS, TEXT_BIGRAMS, TITLE_BIGRAMS, Postings
 from seoul_assist.text.terms import bigrams
 
@@ -33,8 +33,6 @@ ACTORS_WEIGHT = 0.008
 ARTICLE_WEIGHT = 0.02
 # A step between papers, local rules and national statutes: it decides between texts that answer equally well.
 KIND_WEIGHT = 0.01
-# The quick cosines choose this many provisions, whose exact ones decide.
-CANDIDATES = 2_000
 # A provision that shares no word with the query must be this near: nonsense has neighbours too, at 0.2.
 NEAR = 0.25
 QUERY_TERMS = 300
@@ -49,12 +47,31 @@ class Asked:
     vector: Sequence[float] | None = None
 
 
+class Vectors(Protocol):
+    """What says how near a row is to a query: a file of the generation, or a collection on a server.
+
+    The quick cosines choose `candidates` rows, whose exact ones decide. A `width` of 0 is one that only a server knows.
+    """
+
+    @property
+    def candidates(self) -> int: ...
+
+    @property
+    def width(self) -> int: ...
+
+    def all_scores(self, vector: Sequence[float]) -> Floats: ...
+
+    def scores(self, vector: Sequence[float], rows: NDArray[np.int64]) -> Floats: ...
+
+    def check(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """The search files of one generation with, for each row, whether it takes part and what speaks for it."""
 
     postings: Postings
-    dense: Dense
+    dense: Vectors
     taking_part: Mask
     prior: Floats
 
@@ -65,8 +82,17 @@ def prior(cited: int, actors: int, kind: int) -> float:
     return CITED_WEIGHT * math.log1p(cited) + ACTORS_WEIGHT * math.log1p(actors) + KIND_WEIGHT * kind
 
 
+def taking_part(postings: Postings, laws: Collection[int]) -> Mask:
+    """For each row, whether its regulation is among these."""
+    import numpy as np
+
+    part = np.array([law in laws for law in postings.laws.tolist()], np.bool_)
+    found: Mask = part[postings.home]
+    return found
+
+
 def index(
-    postings: Postings, dense: Dense, priors: Mapping[int, float], *, uncited: Collection[int] = frozenset()
+    postings: Postings, dense: Vectors, priors: Mapping[int, float], *, uncited: Collection[int] = frozenset()
 ) -> Index:
     """The index in which only the regulations of `priors` take part; articles that others cite rank higher.
 
@@ -76,10 +102,10 @@ def index(
 
     laws = postings.laws.tolist()
     held = np.array([priors.get(law, 0.0) for law in laws], np.float32)
-    part = np.array([law in priors for law in laws], np.bool_)
     counts = np.array([law not in uncited for law in laws], np.float32)
     cited = np.float32(ARTICLE_WEIGHT) * np.log1p(postings.cited.astype(np.float32))
-    return Index(postings, dense, part[postings.home], held[postings.home] + cited * counts[postings.home])
+    part = taking_part(postings, priors)
+    return Index(postings, dense, part, held[postings.home] + cited * counts[postings.home])
 
 
 def rank(index: Index, asked: Asked, count: int) -> list[tuple[int, float]]:
@@ -99,7 +125,7 @@ def rank(index: Index, asked: Asked, count: int) -> list[tuple[int, float]]:
         scores = words[rows]
     else:
         quick = np.where(index.taking_part, words + index.dense.all_scores(asked.vector), -np.inf)
-        rows = _best(quick, max(CANDIDATES, 4 * count))
+        rows = _best(quick, max(index.dense.candidates, 4 * count))
         near = index.dense.scores(asked.vector, rows)
         kept = said[rows] | (near >= NEAR)
         rows, scores = rows[kept], (words[rows] + near)[kept]

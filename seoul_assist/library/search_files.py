@@ -1,6 +1,7 @@
 """The two files of a generation that searching reads, postings and vectors: made from the catalog, and checked.
 
 Both are derived: the catalog holds every text and the store every vector. They name the generation they belong to.
+Where the store lies on a server, searching asks that for the vectors and there is no second file.
 """
 
 from __future__ import annotations
@@ -67,8 +68,10 @@ def _texts(catalog: Catalog, ids: Sequence[int]) -> Iterator[tuple[str, str]]:
             yield item.title, item.text
 
 
-def make(folder: Path, catalog: Catalog, cache: VectorCache, *, generation: str, base: Path | None) -> int:
-    """Writes both files into the folder of the generation; returns how many provisions were cut into terms.
+def make(
+    folder: Path, catalog: Catalog, cache: VectorCache, *, generation: str, base: Path | None, dense: bool = True
+) -> int:
+    """Writes both files, or the first, into the folder of the generation; returns how many provisions were cut.
 
     `base` is the folder of the generation whose postings may be taken over, or None. The cache must hold every vector.
     """
@@ -83,8 +86,9 @@ def make(folder: Path, catalog: Catalog, cache: VectorCache, *, generation: str,
         base=base / POSTINGS if base else None,
         about={"generation": generation, "recipe": RECIPE},
     )
-    about = {"generation": generation, "embedder": cache.embedder}
-    pack(folder / DENSE, held.owners, held.passages, cache.matrix, rows=len(held.rows), about=about)
+    if dense:
+        about = {"generation": generation, "embedder": cache.embedder}
+        pack(folder / DENSE, held.owners, held.passages, cache.matrix, rows=len(held.rows), about=about)
     return done
 
 
@@ -111,15 +115,23 @@ def _own(found: _File, generation: str) -> _File:
     return found
 
 
-def faults(folder: Path, generation: str, catalog: Catalog, vectors: Mapping[str, Sequence[float]]) -> Iterator[str]:
-    """What is wrong with the two files of a new generation, beside damage, which is LibraryDamaged.
+def faults(
+    folder: Path,
+    generation: str,
+    catalog: Catalog,
+    vectors: Mapping[str, Sequence[float]],
+    *,
+    dense: bool = True,
+) -> Iterator[str]:
+    """What is wrong with the two files (or the first) of a new generation, beside damage, which is LibraryDamaged.
 
     Every byte is checked, every row compared with the catalog, and for the passages behind `vectors` that exactly
     their terms are held and that they are found.
     """
-    postings, dense = open_postings(folder, generation), open_dense(folder, generation)
+    postings, near = open_postings(folder, generation), open_dense(folder, generation) if dense else None
     postings.check()
-    dense.check()
+    if near is not None:
+        near.check()
     wanted = _content(catalog)
     found = zip(postings.rows.tolist(), postings.regulation.tolist(), postings.numbers("digest"), strict=True)
     if [Row(*row) for row in found] != wanted.rows or postings.laws.tolist() != list(wanted.names):
@@ -127,7 +139,7 @@ def faults(folder: Path, generation: str, catalog: Catalog, vectors: Mapping[str
         return
     if postings.cited.tolist() != wanted.cited:
         yield "검색 파일의 인용 수가 목록과 다릅니다"
-    if dense.owner.tolist() != wanted.owners:
+    if near is not None and near.owner.tolist() != wanted.owners:
         yield "검색 파일의 벡터가 목록과 다릅니다"
         return
     homes = catalog.with_passages(sorted(vectors))
@@ -137,5 +149,5 @@ def faults(folder: Path, generation: str, catalog: Catalog, vectors: Mapping[str
         for field, said in ((TITLE_BIGRAMS, title), (TEXT_BIGRAMS, text)):
             if postings.field(field).counts_of(int(place[0]), bigrams(said)) != Counter(bigrams(said)):
                 yield "검색 파일에서 넣은 낱말을 찾지 못했습니다"
-        if dense.scores(vectors[key], place)[0] < 0.98:
+        if near is not None and near.scores(vectors[key], place)[0] < 0.98:
             yield "검색 파일에서 넣은 벡터를 찾지 못했습니다"

@@ -112,7 +112,7 @@ def write(
         counts = {"regulations": len(chosen), "provisions": 0, "vectors": 0}
         packer, unpacked = zlib.compressobj(6), 0
         with parts.PartWriter(target, about.generation, part_size) as out:
-            cache = _cache(library_dir) if about.embedder == embedder_id else None
+            cache = cache_of(library_dir) if about.embedder == embedder_id else None
             for line in _lines(catalog, chosen, cache, embedder_id, dimension, counts, on_progress):
                 unpacked += len(line)
                 out.write(packer.compress(line))
@@ -151,7 +151,7 @@ def _lines(
 ) -> Iterator[bytes]:
     for number, entry in enumerate(chosen, start=1):
         on_progress("규정 내보내기", number, len(chosen))
-        regulation = _regulation(catalog, entry)
+        regulation = regulation_of(catalog, entry)
         counts["provisions"] += len(regulation.provisions)
         yield _line(
             kind="regulation",
@@ -163,7 +163,7 @@ def _lines(
         )
     if cache_path is not None:
         with translated():
-            wanted = iter(sorted(_passages(catalog, chosen)))
+            wanted = iter(sorted(passages_of(catalog, chosen)))
             with closing(VectorCache(cache_path, embedder_id, dimension)) as cache:
                 while batch := list(islice(wanted, _VECTORS)):
                     vectors = cache.get(batch)
@@ -177,7 +177,7 @@ def _line(**value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n").encode()
 
 
-def _regulation(catalog: Catalog, entry: Entry) -> Regulation:
+def regulation_of(catalog: Catalog, entry: Entry) -> Regulation:
     """The regulation as it was put into the catalog."""
     with translated():
         row = catalog.db.execute("SELECT notes FROM regulations WHERE id=?", (entry.id,)).fetchone()
@@ -186,14 +186,14 @@ def _regulation(catalog: Catalog, entry: Entry) -> Regulation:
     return Regulation(**known | {"notes": notes, "provisions": catalog.articles(entry.id)})
 
 
-def _cache(library_dir: Path) -> Path | None:
+def cache_of(library_dir: Path) -> Path | None:
     """The cache of embeddings, or None where there is none or it cannot be opened: the other side computes them."""
     path = library_dir / "vectors.sqlite"
     usable = path.is_file() and os.access(path, os.W_OK) and os.access(library_dir, os.W_OK)
     return path if usable else None
 
 
-def _passages(catalog: Catalog, chosen: Sequence[Entry]) -> set[str]:
+def passages_of(catalog: Catalog, chosen: Sequence[Entry]) -> set[str]:
     found: set[str] = set()
     for entry in chosen:
         rows = catalog.db.execute(

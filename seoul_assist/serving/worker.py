@@ -1,9 +1,13 @@
-"""The one thread that works: databases and models belong to the thread that opened them, so calls queue for it."""
+"""The one thread that works: databases and models belong to the thread that opened them, so calls queue for it.
+
+Several offices take turns: whoever has asked much waits behind its own calls, not the others behind them.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -25,12 +29,16 @@ class Busy(AssistError):
 
 
 class Worker:
-    """Runs tools on an assistant, one at a time in the order they came; at most `most` are under way or wait."""
+    """Runs tools on an assistant, one at a time: of each office in the order they came, the offices in turn.
+
+    At most `most` calls of an office are under way or wait.
+    """
 
     def __init__(self, assistant: Assistant, most: int) -> None:
         self.assistant, self._most = assistant, most
         self._thread = ThreadPoolExecutor(1, "assistant")
-        self._calls: set[Future[dict[str, Any]]] = set()
+        self._calls: dict[Future[dict[str, Any]], str] = {}
+        self._turns: dict[str, deque[tuple[Future[dict[str, Any]], Tool, Any]]] = {}  # whose turn it is comes first
         self._lock = threading.Lock()
 
     @property
@@ -42,10 +50,10 @@ class Worker:
         """Opens the library before the first call comes; what is wrong with it is told to whoever asks."""
         self._thread.submit(self.assistant.warm)
 
-    async def answer(self, tool: Tool, arguments: Any) -> tuple[dict[str, Any], AssistError | None]:
+    async def answer(self, tool: Tool, arguments: Any, office: str = "") -> tuple[dict[str, Any], AssistError | None]:
         """What the tool gives for arguments that were looked at, or the error in the same shape, and the error."""
         try:
-            return await asyncio.wrap_future(self._submit(tool, arguments)), None
+            return await asyncio.wrap_future(self._submit(tool, arguments, office)), None
         except AssistError as error:
             return failed(tool, error), error
         except Exception as error:  # noqa: BLE001  the last line of defence: no traceback with document text
@@ -53,18 +61,37 @@ class Worker:
             failure = AssistError(said, "같은 일을 명령으로 실행해 확인해 주세요.")
             return failed(tool, failure), failure
 
-    def _submit(self, tool: Tool, arguments: Any) -> Future[dict[str, Any]]:
+    def _submit(self, tool: Tool, arguments: Any, office: str) -> Future[dict[str, Any]]:
+        future: Future[dict[str, Any]] = Future()
         with self._lock:
-            if len(self._calls) >= self._most:
+            if sum(one == office for one in self._calls.values()) >= self._most:
                 raise Busy("앞선 요청이 많아 지금은 받을 수 없습니다.", f"{RETRY_S}초 뒤에 다시 요청해 주세요.")
-            future = self._thread.submit(tool.run, self.assistant, arguments)
-            self._calls.add(future)
+            self._calls[future] = office
+            self._turns.setdefault(office, deque()).append((future, tool, arguments))
+            self._thread.submit(self._next)
         future.add_done_callback(self._done)
         return future
 
+    def _next(self) -> None:
+        """Carries out one call of the office whose turn it is."""
+        with self._lock:
+            office = next(iter(self._turns))
+            waiting = self._turns.pop(office)
+            future, tool, arguments = waiting.popleft()
+            if waiting:
+                self._turns[office] = waiting
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            answer = tool.run(self.assistant, arguments)
+        except BaseException as error:  # noqa: BLE001  raised where it is waited for
+            future.set_exception(error)
+        else:
+            future.set_result(answer)
+
     def _done(self, future: Future[dict[str, Any]]) -> None:
         with self._lock:
-            self._calls.discard(future)
+            self._calls.pop(future, None)
 
     def close(self) -> None:
         """Ends after the call that is under way; those that wait are given up. Closing twice is allowed."""

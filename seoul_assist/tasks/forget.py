@@ -135,7 +135,8 @@ def _unseen(fill: Step) -> Step:
         with generations.storage():
             clean.mkdir()
             (folder / CATALOG).rename(clean / CATALOG)
-            shutil.rmtree(folder / STORE)
+            if (folder / STORE).exists():  # not where a server holds the vectors
+                shutil.rmtree(folder / STORE)
             (folder / "manifest.json").unlink()
             (folder / STAGING).touch()
         second = fill(payload | {"base": str(clean), "changes": 0})

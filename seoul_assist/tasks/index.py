@@ -20,6 +20,7 @@ from seoul_assist.library import generations
 from seoul_assist.library.build import RECIPE, Build, Step
 from seoul_assist.library.catalog import Catalog, Entry, translated
 from seoul_assist.library.filling import CATALOG
+from seoul_assist.library.generations import Manifest
 from seoul_assist.library.statutes import parse as parse_document
 from seoul_assist.model import Document, Note, Regulation
 from seoul_assist.readers import Source
@@ -50,6 +51,7 @@ def index(
     grade: str | None = None,
     ungraded: str = "",
     ocr: bool = False,
+    outdated: Callable[[Manifest], bool] = lambda _manifest: False,
     on_progress: Progress | None = None,
 ) -> IndexReport:
     """Reads what is new or changed under the paths and publishes it as one generation; nothing new, no generation.
@@ -60,7 +62,8 @@ def index(
     at work is waited for during `wait_s` seconds. `grade` is given to every source under the paths, changed or not;
     without it a source keeps its grade, and one that is read now and has none gets `ungraded`. `ocr` says that `read`
     recognises pages without text: a PDF that was read without it is read again; one that was read with it stays as it
-    is in a run without.
+    is in a run without. Where `outdated` says so of the current generation, or another embedder made it, a new one is
+    published although nothing is new.
     """
     started = time.monotonic()
     tell = on_progress or (lambda _text: None)
@@ -73,9 +76,10 @@ def index(
         if prune:
             for entry in run.gone:
                 build.remove(entry.source_key)
-        stale = build.manifest is not None and build.manifest.embedder != embedder_id
+        held = build.manifest
+        stale = held is not None and not rebuild and (held.embedder != embedder_id or outdated(held))
         manifest, embedded, cached = build.manifest, 0, 0
-        publishes = bool(build.changes) or (stale and not rebuild)
+        publishes = bool(build.changes) or stale
         if publishes:
             tell("새 색인을 만드는 중입니다.")
             published = build.publish(fill, verify)

@@ -13,7 +13,7 @@ from seoul_assist.errors import UsageError
 from seoul_assist.library import generations, transfer
 from seoul_assist.library.build import Build, Step
 from seoul_assist.library.catalog import Entry, translated
-from seoul_assist.library.generations import FaultPoint, no_fault
+from seoul_assist.library.generations import FaultPoint, Manifest, no_fault
 from seoul_assist.library.parts import damaged
 from seoul_assist.library.transfer import Export, Shipped, Vectors
 from seoul_assist.library.vectors import VectorCache, passage_hash, passage_text
@@ -158,6 +158,7 @@ def import_library(
     verify: Step,
     merge: bool = False,
     rebuild: bool = False,
+    outdated: Callable[[Manifest], bool] = lambda _manifest: False,
     on_plan: Callable[[Plan], None] = lambda _plan: None,
     on_progress: Progress = _silent,
     fault: FaultPoint = no_fault,
@@ -167,7 +168,7 @@ def import_library(
     Every part is checked before the library is touched, and once more while it is read. The new generation is filled,
     verified and published like that of any index run: after a failure or a kill readers see the library as it was,
     and importing the same again changes nothing. An export of some laws only can be merged, not put in place of all.
-    `rebuild` leaves a damaged library behind and starts from the export alone.
+    `rebuild` leaves a damaged library behind and starts from the export alone. `outdated` is that of tasks.index.
     """
     started = time.monotonic()
     export = transfer.read_manifest(folder)
@@ -183,7 +184,7 @@ def import_library(
         run.take(folder, library_dir / "vectors.sqlite")
         on_plan(run.plan())
         manifest, embedded = build.manifest, 0
-        stale = manifest is not None and manifest.embedder != embedder.id
+        stale = manifest is not None and (manifest.embedder != embedder.id or outdated(manifest))
         publishes = bool(build.changes) or stale or manifest is None
         if publishes:
             on_progress("새 세대를 만드는 중입니다", 0, 0)

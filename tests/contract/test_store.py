@@ -10,19 +10,29 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chroma_kit import Shelf, chroma
 
 from seoul_assist.adapters.chroma_local import ChromaStore
 from seoul_assist.adapters.memory import MemoryStore
 from seoul_assist.errors import LibraryDamaged
 from seoul_assist.ports import Store
 
+__all__ = ["chroma"]  # a fixture
 Open = Callable[..., Store]
 
 
-@pytest.fixture(params=[MemoryStore, ChromaStore], ids=["memory", "chroma"])
+@pytest.fixture(params=["memory", "chroma", "chroma-http"])
 def opened(request: pytest.FixtureRequest) -> Open:
-    factory: Open = request.param
-    return factory
+    kinds: dict[str, Open] = {"memory": MemoryStore, "chroma": ChromaStore}
+    return kinds.get(request.param) or Shelf(request.getfixturevalue("chroma").server, "contract")
+
+
+@pytest.fixture
+def in_folder(request: pytest.FixtureRequest, opened: Open) -> Open:
+    """The stores that keep their vectors in the folder."""
+    if isinstance(opened, Shelf):
+        pytest.skip("a server keeps them elsewhere")
+    return opened
 
 
 def _vectors(count: int, seed: int = 1) -> list[list[float]]:
@@ -92,18 +102,18 @@ def test_more_neighbours_than_records_and_none(opened: Open, tmp_path: Path) -> 
 def test_a_store_that_is_not_there_is_damage(opened: Open, tmp_path: Path) -> None:
     with pytest.raises(LibraryDamaged) as caught:
         opened(tmp_path / "nowhere", create=False)
-    assert "rebuild" in caught.value.hint
+    assert "seoul-assist index" in caught.value.hint
 
 
-def test_a_broken_file_is_damage(opened: Open, tmp_path: Path) -> None:
-    store = opened(tmp_path / "store", create=True)
+def test_a_broken_file_is_damage(in_folder: Open, tmp_path: Path) -> None:
+    store = in_folder(tmp_path / "store", create=True)
     store.add(["a"], _vectors(1))
     store.close()
     for path in (tmp_path / "store").iterdir():
         if path.is_file():
             path.write_bytes(b"not a store")
     with pytest.raises(LibraryDamaged):
-        opened(tmp_path / "store", create=False).nearest(_vectors(1)[0], 1)
+        in_folder(tmp_path / "store", create=False).nearest(_vectors(1)[0], 1)
 
 
 def test_close_releases_every_file(opened: Open, tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def calls(work: Path) -> list[tuple[list[str], set[int]]]:
     gold = {"law": LAW, "article": "제6조", "primary": True}
     asked.write_text(json.dumps({"id": "1", "question": question, "gold": [gold]}) + "\n", encoding="utf-8")
     fine, marked = {0}, {0, 1}
-    library, other = ["--data-dir", str(work / "data")], ["--data-dir", str(work / "other")]
+    library, other, third = (["--data-dir", str(work / name)] for name in ("data", "other", "third"))
     table: list[tuple[list[Any], set[int]]] = [
         (["index", EXAMPLES / "regulations", EXAMPLES / "history", "--grade", "S"], fine),
         (["regs", "list", "--all"], fine),
@@ -98,6 +98,9 @@ def calls(work: Path) -> list[tuple[list[str], set[int]]]:
         *(([*library, *map(str, call)], codes) for call, codes in table),
         ([*other, "regs", "import", str(work / "꾸러미")], fine),
         ([*other, "regs", "list"], fine),
+        ([*library, "regs", "publish", str(work / "펴낸 자료"), "--grade", "S"], fine),
+        ([*third, "regs", "fetch", str(work / "펴낸 자료"), "--grade", "S"], fine),
+        ([*third, "regs", "fetch", "https://library.example.kr/published"], {3}),
     ]
 
 

@@ -28,6 +28,7 @@ def test_codes_are_distinct() -> None:
         (errors.LibraryBusy, 11),
         (errors.LibraryDamaged, 12),
         (errors.ModelUnusable, 13),
+        (errors.StoreUnusable, 14),
     ],
 )
 def test_exit_codes(cls: type[errors.AssistError], exit_code: int) -> None:

@@ -25,7 +25,7 @@ __all__ = ["call"]  # a fixture
 
 ROOT = Path(__file__).resolve().parents[2]
 # Shown and run elsewhere: `demo` with the README, those that change the shared data folder in tests of their own.
-_ELSEWHERE = {"demo", "index", "forget", "regs remove", "regs import", "model add", "doctor", "learn"}
+_ELSEWHERE = {"demo", "index", "forget", "regs remove", "regs import", "regs fetch", "model add", "doctor", "learn"}
 
 
 def tree(command: Any = None, path: str = "") -> Iterator[tuple[str, Any]]:
