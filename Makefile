@@ -10,7 +10,7 @@ demo: $(STAMP)
 	@$(BIN)/seoul-assist demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n auto --dist loadscope
+	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 slow: $(STAMP)
 	$(BIN)/python -m pytest -m slow

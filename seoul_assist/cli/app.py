@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,6 +26,7 @@ from seoul_assist.cli import (
     index,
     learn,
     model,
+    published,
     receipts,
     regs,
     rules,
@@ -38,13 +40,16 @@ from seoul_assist.cli.arguments import hoisted, usage_fault
 from seoul_assist.cli.help import WELCOME, App
 from seoul_assist.errors import AssistError, UsageError
 from seoul_assist.governance import network
-from seoul_assist.settings import resolve
+from seoul_assist.settings import Settings, resolve
 
 # Typer's own usage errors, by the name under which it makes them public.
 _USAGE_FAULT: type[Exception] = typer.BadParameter.__bases__[0]
 
-# What opens sockets of its own: a download, and a server, which is sealed once it listens.
-_OPENS = {"model": "pull", "serve": "--http"}
+# What opens sockets of its own: a download, a server, which is sealed once it listens, and work on a cluster.
+_OPENS = {
+    "model": "pull", "regs": "fetch", "serve": "--http",
+    "summarize": "--cluster", "check": "--cluster", "doctor": "--cluster",
+}  # fmt: skip
 
 app = App(
     name="seoul-assist",
@@ -75,13 +80,21 @@ def _globals(
     flags = {"data_dir": data_dir, "as_of": as_of, "engine": engine, "quiet": quiet, "debug": debug}
     flags["trusted_only"] = trusted_only
     settings = resolve(flags, config=config)
-    network.settle(settings, opens=_OPENS.get(ctx.invoked_subcommand or "") in sys.argv)
+    network.settle(settings, opens=_opens(ctx.invoked_subcommand or "", settings))
     ctx.obj = settings
+
+
+def _opens(command: str, settings: Settings) -> bool:
+    word = _OPENS.get(command, "")
+    asked = bool(word) and any(given == word or given.startswith(f"{word}=") for given in sys.argv)
+    return asked or (word == "--cluster" and bool(settings.cluster))
 
 
 app.command("index")(index.command)
 regs.app.command("export")(transfer.export_command)
 regs.app.command("import")(transfer.import_command)
+regs.app.command("publish")(published.publish_command)
+regs.app.command("fetch")(published.fetch_command)
 app.add_typer(regs.app, name="regs")
 app.add_typer(receipts.app, name="receipts")
 app.command("forget")(forget.forget_command)
@@ -132,6 +145,12 @@ def _terminated(signum: int, frame: Any) -> None:
     raise SystemExit(128 + signum)
 
 
+@cache
+def _command() -> Any:
+    """The application as Typer makes it of our functions, made once in a process: it takes as long as a short call."""
+    return typer.main.get_command(app)
+
+
 def run(arguments: list[str]) -> int:
     """The exit code of one call; whatever goes wrong is shown as a sentence and a hint."""
     arguments = hoisted(arguments)
@@ -141,7 +160,7 @@ def run(arguments: list[str]) -> int:
         terminal.out(WELCOME)
         return 2
     try:
-        code = app(arguments, prog_name="seoul-assist", standalone_mode=False)
+        code = _command()(arguments, prog_name="seoul-assist", standalone_mode=False)
         if code == 130:
             terminal.note(_INTERRUPTED, "yellow")
         return code if isinstance(code, int) else 0

@@ -3,42 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from seoul_assist import child, netguard
-from seoul_assist.cli import terminal
+from seoul_assist.cli import stores, terminal
 from seoul_assist.cli.engines import (
     Kept,
     embedder,
     grade_of,
-    hold_import,
+    look_at_pool,
     no_model,
     open_engine,
     open_model,
     open_refiner,
+    pool_label,
     stand_in,
 )
-from seoul_assist.errors import ModelUnusable, NoLibrary
-from seoul_assist.settings import Settings, from_json, to_json
+from seoul_assist.errors import ModelUnusable, NoBasis, NoLibrary
+from seoul_assist.settings import GRADES, Settings, from_json, to_json
 
 if TYPE_CHECKING:
+    from seoul_assist.adapters.dask_crew import DaskCrew
     from seoul_assist.adapters.model_bench import Bench
     from seoul_assist.adapters.model_files import ModelFile
     from seoul_assist.cli.terminal import Show
     from seoul_assist.library.build import Step
     from seoul_assist.library.reading import Library
-    from seoul_assist.library.transfer import Export
     from seoul_assist.ports import Embedder, ModelFacts
     from seoul_assist.tasks.doctor import Check
     from seoul_assist.tasks.forget import Forgotten
     from seoul_assist.tasks.index import IndexReport
-    from seoul_assist.tasks.transfer import ImportReport, Plan
 
-__all__ = ["Bench", "ModelFile", "embedder", "grade_of", "open_engine", "open_refiner", "stand_in"]
+__all__ = [
+    "Bench",
+    "DaskCrew",
+    "ModelFile",
+    "embedder",
+    "grade_of",
+    "open_engine",
+    "open_refiner",
+    "pool_label",
+    "stand_in",
+]
 
 # Building touches every vector once and Chroma maps large files: the limit is there against a runaway, not a bomb.
 _BUILD_LIMITS = child.Limits(memory=None, cpu_s=None, wall_s=None, writes=True)
@@ -46,31 +57,34 @@ _BUILD_LIMITS = child.Limits(memory=None, cpu_s=None, wall_s=None, writes=True)
 
 def fill_generation(payload: dict[str, Any]) -> dict[str, int]:
     """Runs in a child: fills the folder of a new generation."""
-    from seoul_assist.adapters.chroma_local import ChromaStore
     from seoul_assist.library import filling
 
-    return filling.fill(payload, store_factory=ChromaStore, embedder=_in_child(payload), report=child.report)
+    settings, chosen = _in_child(payload)
+    order, opening = stores.building(settings, payload)
+    return filling.fill(order, store_factory=opening, embedder=chosen, report=child.report)
 
 
 def verify_generation(payload: dict[str, Any]) -> dict[str, int]:
     """Runs in another child: opens what was filled and proves that it is whole."""
-    from seoul_assist.adapters.chroma_local import ChromaStore
     from seoul_assist.library import filling
 
-    return filling.verify(payload, store_factory=ChromaStore, embedder=_in_child(payload))
+    settings, chosen = _in_child(payload)
+    order, opening = stores.building(settings, payload)
+    return filling.verify(order, store_factory=opening, embedder=chosen)
 
 
-def _in_child(payload: dict[str, Any]) -> Embedder:
-    """The embedder of the parent's settings; whatever may be reached from here is what may be reached from there."""
+def _in_child(payload: dict[str, Any]) -> tuple[Settings | None, Embedder]:
+    """The parent's settings and their embedder; whatever may be reached from here may be reached from there."""
     netguard.install()
-    given = payload.get("settings")
-    return embedder(from_json(given) if given else None, Path(payload["folder"]))
+    settings = from_json(payload["settings"]) if payload.get("settings") else None
+    return settings, embedder(settings, Path(payload["folder"]))
 
 
 def steps(on_progress: Callable[[Any], None] | None = None, settings: Settings | None = None) -> tuple[Step, Step]:
     """The two steps of a build, fill and verify, each in a child process of its own."""
-    # A child has no sockets at all, unless its embedder is a server.
-    limits = replace(_BUILD_LIMITS, network=settings is not None and settings.embedder == "http")
+    # A child has no sockets at all, unless its embedder or its store is a server.
+    network = settings is not None and (settings.embedder == "http" or stores.served(settings))
+    limits = replace(_BUILD_LIMITS, network=network)
     given = to_json(settings) if settings is not None else None
 
     def run(target: str) -> Step:
@@ -88,14 +102,14 @@ def steps(on_progress: Callable[[Any], None] | None = None, settings: Settings |
     return run("fill_generation"), run("verify_generation")
 
 
-def _shown(settings: Settings, show: Show) -> tuple[Step, Step]:
+def shown(settings: Settings, show: Show) -> tuple[Step, Step]:
     """The two steps of a build, whose progress is shown."""
     from seoul_assist.tasks.index import describe
 
     return steps(lambda value: show(describe(value), value.get("done", 0), value.get("total", 0)), settings)
 
 
-def _make_data_folder(settings: Settings) -> None:
+def make_data_folder(settings: Settings) -> None:
     from seoul_assist.library import generations
 
     with generations.storage():
@@ -117,79 +131,61 @@ def index(
     from seoul_assist.tasks import index as task
 
     read = recognising.source_reader(settings)
-    _make_data_folder(settings)
-    fill, verify = _shown(settings, show)
-    return task.index(
-        paths,
-        library_dir=settings.library_dir,
-        embedder_id=embedder(settings).id,
-        fill=fill,
-        verify=verify,
-        rebuild=rebuild,
-        prune=prune,
-        wait_s=wait_s,
-        grade=grade,
-        ungraded=settings.grade,
-        read=read,
-        ocr=settings.ocr,
-        on_progress=show,
-    )
+    make_data_folder(settings)
+    fill, verify = shown(settings, show)
+    with stores.swept(settings, settings.library_dir):
+        return task.index(
+            paths,
+            library_dir=settings.library_dir,
+            embedder_id=embedder(settings).id,
+            fill=fill,
+            verify=verify,
+            rebuild=rebuild,
+            prune=prune,
+            wait_s=wait_s,
+            grade=grade,
+            ungraded=settings.grade,
+            read=read,
+            ocr=settings.ocr,
+            outdated=stores.outdated(settings),
+            on_progress=show,
+        )
 
 
-def export_library(settings: Settings, target: Path, *, part_size: int, laws: Sequence[str], show: Show) -> Export:
-    """The manifest of the export that now lies in the folder."""
-    from seoul_assist.tasks import transfer
-
-    return transfer.export_library(
-        settings.library_dir, target, embedder=embedder(settings), part_size=part_size, laws=laws, on_progress=show
-    )
-
-
-def import_library(
-    settings: Settings,
-    folder: Path,
-    *,
-    merge: bool,
-    rebuild: bool,
-    on_plan: Callable[[Plan], None],
-    show: Show,
-) -> ImportReport:
-    """What became of importing the export in the folder into the library of the settings."""
-    from seoul_assist.tasks import transfer
-
-    hold_import(settings, folder)
-    _make_data_folder(settings)
-    fill, verify = _shown(settings, show)
-    return transfer.import_library(
-        folder,
-        library_dir=settings.library_dir,
-        embedder=embedder(settings),
-        fill=fill,
-        verify=verify,
-        merge=merge,
-        rebuild=rebuild,
-        on_plan=on_plan,
-        on_progress=show,
-    )
+def derived(settings: Settings) -> Path:
+    """Where libraries of some grades alone lie, as they are published."""
+    return settings.data_dir / "published"
 
 
 def forget(settings: Settings, target: str, *, show: Show) -> Forgotten:
     """What was forgotten of the library of the settings; without a target the traces of what had gone before."""
     from seoul_assist.tasks import forget as task
 
-    fill, verify = _shown(settings, show)
-    if not target:
-        return task.purge(settings.library_dir, fill=fill, verify=verify)
-    return task.forget(settings.library_dir, target, fill=fill, verify=verify)
+    fill, verify = shown(settings, show)
+
+    def gone(library_dir: Path) -> Forgotten:
+        with stores.swept(settings, library_dir, forget=True):
+            if not target:
+                return task.purge(library_dir, fill=fill, verify=verify)
+            return task.forget(library_dir, target, fill=fill, verify=verify)
+
+    for folder in sorted(derived(settings).glob("[OSC]")):
+        with suppress(NoBasis, NoLibrary):  # one that never held it
+            gone(folder)
+    return gone(settings.library_dir)
 
 
 def open_library(settings: Settings, *, asks: bool = True) -> Library:
     """The published library as of the settings' date; NoLibrary when nothing was indexed yet.
 
-    `asks` says whether questions will be asked of it: GradeRefused when they would go to an embedder elsewhere.
+    `asks` says whether questions will be asked of it: GradeRefused when they would go to an embedder or, as vectors, to
+    a store elsewhere.
     """
+    from seoul_assist.governance import grades
     from seoul_assist.library.reading import Library
 
+    if asks:
+        stores.hold(settings)
     try:
         chosen = embedder(settings)
         if asks and isinstance(chosen, Kept):
@@ -206,6 +202,8 @@ def open_library(settings: Settings, *, asks: bool = True) -> Library:
         lexicon=settings.lexicon,
         trusted=settings.trusted,
         trusted_only=settings.trusted_only,
+        grades=None if settings.ceiling == GRADES[-1] else grades.open_to(settings.ceiling, settings.grade),
+        store=stores.opener(settings),
     )
 
 
@@ -243,6 +241,13 @@ def model_pull() -> ModuleType:
     from seoul_assist.adapters import model_pull
 
     return model_pull
+
+
+def crews() -> ModuleType:
+    """Documents worked on by the processes of a cluster, for `cluster`."""
+    from seoul_assist.adapters import dask_cluster
+
+    return dask_cluster
 
 
 def bench_model(settings: Settings, name: str, show: Show) -> tuple[Bench, tuple[str, ...]]:
@@ -286,4 +291,17 @@ def diagnose(settings: Settings) -> tuple[Check, ...]:
         chosen.embed(["점검"], "query")
         return f"{getattr(chosen, 'label', chosen.id)}, {chosen.dimension}차원"
 
-    return doctor.diagnose(settings, library=library, model=model, embedder=describe)
+    def workers() -> str:
+        from seoul_assist.cli import cluster
+
+        return cluster.survey(settings)
+
+    return doctor.diagnose(
+        settings,
+        library=library,
+        model=model,
+        embedder=describe,
+        servers=partial(look_at_pool, settings),
+        cluster=workers if settings.cluster else None,
+        store=lambda: stores.describe(settings),
+    )

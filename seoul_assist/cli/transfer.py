@@ -23,12 +23,12 @@ def export_command(
     json: Json = False,
 ) -> None:
     """라이브러리를 다른 망으로 옮길 조각 파일들로 내보냅니다."""
-    from seoul_assist.cli import compose
+    from seoul_assist.cli import shipping
     from seoul_assist.tasks import transfer
 
     settings = settings_of(ctx)
     with terminal.progress("내보내기", settings.quiet or json) as show:
-        made = compose.export_library(settings, folder, part_size=_bytes(part_size), laws=law or (), show=show)
+        made = shipping.export_library(settings, folder, part_size=_bytes(part_size), laws=law or (), show=show)
     if json:
         terminal.as_json(transfer.export_to_json(made))
         return
@@ -54,7 +54,7 @@ def import_command(
     json: Json = False,
 ) -> None:
     """내보낸 조각들을 모두 확인한 뒤 라이브러리로 가져옵니다."""
-    from seoul_assist.cli import compose
+    from seoul_assist.cli import shipping
     from seoul_assist.tasks.transfer import Plan
 
     def tell(plan: Plan) -> None:
@@ -63,7 +63,7 @@ def import_command(
 
     settings = settings_of(ctx)
     with terminal.progress("가져오기", settings.quiet or json) as show:
-        report = compose.import_library(settings, folder, merge=merge, rebuild=rebuild, on_plan=tell, show=show)
+        report = shipping.import_library(settings, folder, merge=merge, rebuild=rebuild, on_plan=tell, show=show)
     if json:
         terminal.as_json(report.to_json())
         return

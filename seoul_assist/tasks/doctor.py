@@ -16,7 +16,7 @@ from typing import Any, Literal
 from seoul_assist import __version__, child
 from seoul_assist.errors import AssistError, NoLibrary
 from seoul_assist.governance import grades, leaving, network
-from seoul_assist.ports import ModelFacts
+from seoul_assist.ports import ModelFacts, ServerFacts
 from seoul_assist.readers import ocr
 from seoul_assist.settings import Settings
 
@@ -62,11 +62,16 @@ def diagnose(
     library: Callable[[], str],
     model: Callable[[], ModelFacts | str | None],
     embedder: Callable[[], str],
+    servers: Callable[[], Sequence[ServerFacts]] = tuple,
+    cluster: Callable[[], str] | None = None,
+    store: Callable[[], str | None] = lambda: None,
 ) -> tuple[Check, ...]:
     """Every check, in the order a person would go through them.
 
     `library`, `model` and `embedder` open the real thing and describe it in one line; `model` gives None where no model
-    is set up, and may give facts, which become checks of their own. What they raise becomes a check of its own.
+    is set up, and may give facts, which become checks of their own. `servers` gives the language model servers where
+    there are several, each a check; `store` None where the vectors lie in the library. `cluster` looks at the one that
+    the settings name, where they do. What they raise becomes a check of its own.
     """
     return (
         _python(),
@@ -77,12 +82,15 @@ def diagnose(
         _data_dir(settings.data_dir),
         _disk(settings.data_dir),
         _library(library),
+        *_store(store),
         *_model(model, settings),
+        *_servers(servers, settings),
         _embedder(embedder),
         _ocr(settings),
         _child(),
         *_network(),
         *(_leaving(one) for one in leaving.leaving(settings)),
+        *([_cluster(cluster)] if cluster else []),
         _grade(settings),
     )
 
@@ -208,6 +216,15 @@ def _library(opening: Callable[[], str]) -> Check:
         return Check(name, title, "fail", error.message, error.hint)
 
 
+def _store(opening: Callable[[], str | None]) -> list[Check]:
+    name, title = "store", "벡터 저장소 서버"
+    try:
+        found = opening()
+    except AssistError as error:
+        return [Check(name, title, "fail", f"{error.message} 그동안 낱말로만 찾습니다.", error.hint)]
+    return [] if found is None else [Check(name, title, "ok", found)]
+
+
 def _embedder(opening: Callable[[], str]) -> Check:
     name, title = "embedder", "임베더"
     try:
@@ -239,9 +256,37 @@ def _model(opening: Callable[[], ModelFacts | str | None], settings: Settings) -
     if found is not None:
         return [Check(name, title, "ok", found)]
     hint = "모델을 쓰려면 `seoul-assist model add 파일.gguf`로 등록해 주세요."
+    if settings.engine == "http":
+        return [Check(name, title, "ok", "등록된 모델이 없습니다. 글은 설정의 서버(http 엔진)가 씁니다.")]
     if settings.engine == "llama":
         return [Check(name, title, "fail", "설정은 llama 엔진인데 등록된 모델이 없습니다.", hint)]
     return [Check(name, title, "ok", "등록된 모델이 없어 추출 방식(extractive)으로 동작합니다.", hint)]
+
+
+def _servers(looking: Callable[[], Sequence[ServerFacts]], settings: Settings) -> list[Check]:
+    name, title = "engine", "언어 모델 서버"
+    try:
+        found = looking()
+    except AssistError as error:
+        return [Check(name, title, "fail", error.message, error.hint)]
+    bad: Level = "fail" if all(one.wrong for one in found) else "warn"
+    hint = "서버를 켜고 engine_model의 이름으로 모델을 올리거나(llama-server는 --alias), engine_url에서 빼 주세요."
+    return [
+        Check(
+            f"{name}:{one.address}",
+            f"{title} {one.address}",
+            bad if one.wrong else "ok",
+            one.wrong or _server(one, settings),
+            hint if one.wrong else "",
+        )
+        for one in found
+    ]
+
+
+def _server(one: ServerFacts, settings: Settings) -> str:
+    window = f"창 {one.context:,} 토큰" if one.context else "창은 알려 주지 않음"
+    slots = f"동시에 {one.slots}건" if one.slots else "동시에 몇 건인지는 알려 주지 않음"
+    return f"{settings.engine_model.strip()}, {window}, {slots}, 응답 {one.latency_s * 1000:.0f} ms"
 
 
 def _running(model: ModelFacts) -> list[Check]:
@@ -268,6 +313,14 @@ def _running(model: ModelFacts) -> list[Check]:
             f"{model.asked_layers}개를 올리지 못했습니다. gpu_layers 설정의 수를 줄여 주세요." if missed else "",
         ),
     ]
+
+
+def _cluster(survey: Callable[[], str]) -> Check:
+    name, title = "cluster", "나누어 처리하는 클러스터"
+    try:
+        return Check(name, title, "ok", survey())
+    except AssistError as error:
+        return Check(name, title, "fail", error.message, error.hint)
 
 
 def _child() -> Check:
@@ -314,10 +367,11 @@ def in_child(_: None) -> dict[str, bool]:
 
 def _grade(settings: Settings) -> Check:
     name, title, found = "grade", "자료 등급 설정", grades.NAMES[settings.grade]
-    if not any(grades.remote(settings, door) for door in ("engine", "embedder")) or grades.may_leave(settings.grade):
+    away = any(grades.remote(settings, door) for door in ("engine", "embedder", "store"))
+    if not away or grades.may_leave(settings.grade):
         return Check(name, title, "ok", found)
-    hint = "공개 자료만 다룬다면 grade 설정에 O를, 아니라면 이 컴퓨터의 엔진과 임베더를 적어 주세요."
-    return Check(name, title, "warn", f"{found}: 다른 컴퓨터의 엔진이나 임베더에는 보내지 않습니다.", hint)
+    hint = "공개 자료만 다룬다면 grade 설정에 O를, 아니라면 이 컴퓨터의 서버를 적어 주세요."
+    return Check(name, title, "warn", f"{found}: 다른 컴퓨터의 서버에는 보내지 않습니다.", hint)
 
 
 def _leaving(door: leaving.Leaving) -> Check:

@@ -12,6 +12,7 @@ from seoul_assist.text.clean import clean
 
 BOM = "\ufeff"  # without it Excel on Korean Windows reads UTF-8 as CP949
 LONGEST_CELL = 32_000  # characters; a sheet takes 32,767
+MOST_ROWS = 1_048_576  # of a sheet, its first row among them
 _CUT = " …(줄임)"
 # A spreadsheet takes a cell that begins so for a formula or a command, blanks before it or not; Excel in East Asian
 # locales also where the sign is a full-width one.
@@ -28,23 +29,27 @@ def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
     return (BOM + text.getvalue()).encode("utf-8", "replace")
 
 
-def to_xlsx(rows: Iterable[Sequence[str]], name: str, widths: Sequence[int] = ()) -> bytes:
-    """The rows as one sheet of strings, the first row set off and kept in view; the same rows give the same bytes."""
+def to_xlsx(rows: Sequence[Sequence[str]], name: str, widths: Sequence[int] = (), *, most: int = MOST_ROWS) -> bytes:
+    """The rows as a sheet of strings, the first row set off and kept in view; the same rows give the same bytes.
+
+    What a sheet of `most` rows cannot hold goes on in another one, below the first row again.
+    """
     from xlsxwriter import Workbook
 
     data = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with Workbook(data, plain) as book:
         book.set_properties({"title": name, "author": "seoul-assist", "created": datetime(2000, 1, 1)})
-        sheet = book.add_worksheet(name)
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        for number, row in enumerate(rows):
-            for column, value in enumerate(row):
-                sheet.write_string(number, column, cell(value), body if number else head)
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-        sheet.freeze_panes(1, 1)
+        for number, at in enumerate(range(1, max(len(rows), 2), most - 1), start=1):
+            sheet = book.add_worksheet(name if number == 1 else f"{name} {number}")
+            for place, row in enumerate([*rows[:1], *rows[at : at + most - 1]]):
+                for column, value in enumerate(row):
+                    sheet.write_string(place, column, cell(value), body if place else head)
+            for column, width in enumerate(widths):
+                sheet.set_column(column, column, width)
+            sheet.freeze_panes(1, 1)
     return data.getvalue()
 
 

@@ -12,7 +12,7 @@ import pytest
 from library_kit import provision
 
 from seoul_assist import readers
-from seoul_assist.library.reading import Holding
+from seoul_assist.library.holding import Holding
 from seoul_assist.model import Provision
 from seoul_assist.tasks import comparison_views as views
 from seoul_assist.tasks.comparison import Row, compare, differing, lines_beside, text_of

@@ -118,6 +118,22 @@ def test_no_cell_is_a_formula_a_link_or_a_number() -> None:
     assert to_xlsx(table, "표") == to_xlsx(table, "표") and to_csv(table) == to_csv(table)
 
 
+def test_rows_that_one_sheet_cannot_hold_go_on_in_another() -> None:
+    table = [["머리"], *([str(number)] for number in range(1, 8))]
+    with zipfile.ZipFile(io.BytesIO(to_xlsx(table, "표", most=4))) as package:
+        shared = re.findall(r"<t[^>]*>([^<]*)</t>", package.read("xl/sharedStrings.xml").decode())
+        sheets = [
+            [
+                shared[int(at)]
+                for at in re.findall(r"<v>(\d+)</v>", package.read(f"xl/worksheets/sheet{n}.xml").decode())
+            ]
+            for n in (1, 2, 3)
+        ]
+        names = re.findall(r'<sheet name="([^"]+)"', package.read("xl/workbook.xml").decode())
+    assert sheets == [["머리", "1", "2", "3"], ["머리", "4", "5", "6"], ["머리", "7"]]
+    assert names == ["표", "표 2", "표 3"]
+
+
 def test_a_cell_holds_no_control_and_says_when_it_was_cut() -> None:
     assert cell("가\x1b[31m\x00\u202e나") == cell(cell("가\x1b[31m\x00\u202e나")) and "\x00" not in cell("가\x00나")
     assert cell("가" * 40_000).endswith("…(줄임)") and len(cell("가" * 40_000)) < 32_767
