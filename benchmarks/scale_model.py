@@ -279,7 +279,7 @@ def _visits(parts: Parts, plant: Plant, documents: int, chance: random.Random) -
         if not order:
             order = list(parts.services)
             chance.shuffle(order)
-        poisoned = chance.random() < plant.poison
+        poisoned = int((place + 1) * plant.poison + 0.5) > int(place * plant.poison + 0.5)  # as many as the share says
         dies: list[float] = []
         while len(dies) < MOST_STRIKES and (poisoned or chance.random() < plant.deaths):
             dies.append(chance.random())
