@@ -64,7 +64,7 @@ def build_wheels(folder: Path) -> Path:
     # Without pip's cache: it would hand out llama.cpp as it was compiled for this processor.
     pip = [sys.executable, "-m", "pip", "wheel", "--disable-pip-version-check", "--no-cache-dir", "--quiet"]
     subprocess.run(
-        [*pip, "--wheel-dir", str(folder), f"{ROOT}[serve]"],
+        [*pip, "--wheel-dir", str(folder), f"{ROOT}[serve,cluster]"],
         env=os.environ | {"CMAKE_ARGS": os.environ.get("CMAKE_ARGS", PORTABLE)},
         check=True,
     )
