@@ -205,8 +205,7 @@ class Forked:
         return self.returncode
 
 
-_cold = 0
-_here = 0
+_cold = _here = 0
 _wanted = threading.local()
 _warm: dict[str, Warm] = {}
 
