@@ -20,6 +20,21 @@ class QuietServer(ThreadingHTTPServer):
         pass
 
 
+@contextmanager
+def listening(handler: type[BaseHTTPRequestHandler], host: str = "127.0.0.1") -> Iterator[str]:
+    """The address of a server with that handler, until the block ends."""
+    server = QuietServer((host, 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{host}:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=5)
+
+
 def claims(*pairs: tuple[str, str, str]) -> str:
     """The JSON of claims, each given as its text, its source and its quote."""
     return json.dumps(
@@ -111,17 +126,9 @@ def running(host: str = "127.0.0.1") -> Iterator[Chat]:
         def log_message(self, format: str, *args: Any) -> None:
             """Keeps quiet."""
 
-    server = QuietServer((host, 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    state.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    try:
+    with listening(Handler, host) as address:
+        state.url = address + "/v1"
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=5)
 
 
 def request_of(line: socket.socket) -> bytes:

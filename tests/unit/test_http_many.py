@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
-from chat_kit import QuietServer, answering, completion, written
+from chat_kit import answering, completion, listening, written
 
 from seoul_assist import netguard
 from seoul_assist.adapters import http_engine, http_many
@@ -82,17 +82,9 @@ def serving(desk: Desk, host: str = "127.0.0.1") -> Iterator[Desk]:
         def log_message(self, format: str, *args: Any) -> None:
             """Keeps quiet."""
 
-    server = QuietServer((host, 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    desk.url = f"http://{host}:{server.server_address[1]}/v1"
-    try:
+    with listening(Handler, host) as address:
+        desk.url = address + "/v1"
         yield desk
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=5)
 
 
 def made(url: str, **more: Any) -> HttpEngine:
