@@ -13,7 +13,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+from cli_kit import indexed
+
 ENTRY = [sys.executable, "-c", "from seoul_assist.cli.app import main; main()"]
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+QUESTION = "경형자동차는 시영주차장 주차 요금을 얼마나 감면받나요?"
+TEXT = (EXAMPLES / "documents" / "결함_민원회신_인용.md").read_text(encoding="utf-8")
+NUMBER = "900101-1234567"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return indexed(tmp_path_factory.mktemp("serve") / "data", EXAMPLES / "regulations")
 
 
 @dataclass(frozen=True)

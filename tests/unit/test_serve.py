@@ -18,24 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_kit import Call, call, indexed
-from serve_kit import ENTRY, Served, serving
+from cli_kit import Call, call
+from serve_kit import ENTRY, EXAMPLES, NUMBER, QUESTION, TEXT, Served, data, serving
 
 from seoul_assist.cli import app
 from seoul_assist.errors import MissingPath
 from seoul_assist.serving import doors, tools, web
 
-__all__ = ["call"]  # a fixture
-
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-QUESTION = "경형자동차는 시영주차장 주차 요금을 얼마나 감면받나요?"
-TEXT = (EXAMPLES / "documents" / "결함_민원회신_인용.md").read_text(encoding="utf-8")
-NUMBER = "900101-1234567"
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return indexed(tmp_path_factory.mktemp("serve") / "data", EXAMPLES / "regulations")
+__all__ = ["call", "data"]  # fixtures
 
 
 @pytest.fixture(scope="module")

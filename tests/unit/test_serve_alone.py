@@ -13,24 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_kit import Call, call, indexed
-from serve_kit import ENTRY
+from cli_kit import Call, call
+from serve_kit import ENTRY, QUESTION, data
 
 from seoul_assist.assistant import Assistant
 from seoul_assist.serving import tools, web
 from seoul_assist.serving.worker import Worker
 
-__all__ = ["call"]  # a fixture
-
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-QUESTION = "경형자동차는 시영주차장 주차 요금을 얼마나 감면받나요?"
-TEXT = (EXAMPLES / "documents" / "결함_민원회신_인용.md").read_text(encoding="utf-8")
-NUMBER = "900101-1234567"
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return indexed(tmp_path_factory.mktemp("serve") / "data", EXAMPLES / "regulations")
+__all__ = ["call", "data"]  # fixtures
 
 
 def request(
